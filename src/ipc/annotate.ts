@@ -49,6 +49,8 @@ export const annotateRequests = {
       /** What was on screen with the pair; what this person was shown of it earlier is added. Defaults to not known. */
       predictionSeen: z.boolean().optional(),
       truthSeen: z.boolean().optional(),
+      /** The label is the model's, which was suggested, and accepted as it is. Refused for any other. Defaults to false. */
+      takenOver: z.boolean().optional(),
       seconds: z.number().min(0).max(86_400).nullable(),
       shownSwapped: z.boolean(),
       /** The run whose answer it corrects, if any. */

@@ -81,10 +81,21 @@ export const queueRequestSchema = z.strictObject({
   limit: z.int().min(1).max(500),
   /** How many of the pairs that this judge has finished are given besides. Defaults to none. */
   earlier: z.int().min(0).max(500).optional(),
+  /** The model's labels come with the pairs: of a judge who is not blind. Defaults to false. */
+  suggests: z.boolean().optional(),
 });
 export type QueueRequest = z.infer<typeof queueRequestSchema>;
 
-/** A pair to be judged: nothing that would give the answer away. */
+/** The model's label of a pair, to be accepted or not. */
+export const suggestionSchema = z.object({
+  /** Of (first, second). */
+  label,
+  /** The model's probability of it; null where none was recorded. */
+  probability: z.number().nullable(),
+});
+export type Suggestion = z.infer<typeof suggestionSchema>;
+
+/** A pair to be judged: nothing that would give the answer away, unless suggestions are asked for. */
 const queuedPair = z.object({
   firstId: id,
   secondId: id,
@@ -107,6 +118,8 @@ const queuedPair = z.object({
   narrowing: z.number().nullable().optional(),
   /** The pair's second showing to this judge, in a task that repeats some. Absent for the first. */
   repeated: z.literal(true).optional(),
+  /** Absent where none is asked for, and where the model has not answered. */
+  suggestion: suggestionSchema.optional(),
   /** This judge's comment and reasons; absent where there are none. */
   comment: z.string().optional(),
   reasons: z.array(z.string()).readonly().optional(),

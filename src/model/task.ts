@@ -73,6 +73,10 @@ const settings = {
   blind: z.boolean(),
   /** Truth and prediction of a pair are shown after its answer. */
   feedback: z.boolean(),
+  /** The model's label of each pair is marked, and accepted by one key. Only of a run's pairs, and never blind. */
+  suggests: z.boolean(),
+  /** People are told in what they contradict themselves, each as they have set it. */
+  tellsContradictions: z.boolean(),
   /** How many people judge each pair; null for all who take part. 1 splits the pairs among them. */
   overlap: z.int().min(1).max(100).nullable(),
   /** Share of a person's pairs that come a second time, with sides exchanged, in [0, 1]. */
@@ -93,6 +97,10 @@ export const MOST_EXAMPLES = 12;
 /** A task to be made. */
 export const newTaskSchema = z.strictObject({
   ...settings,
+  /** Defaults to false. */
+  suggests: settings.suggests.optional(),
+  /** Defaults to true. */
+  tellsContradictions: settings.tellsContradictions.optional(),
   /** 'picked': one clear pair of each label, as far as decisions or true scores give one. Defaults to none. */
   examples: z
     .union([z.literal('picked'), z.array(examplePairSchema).max(MOST_EXAMPLES).readonly()])
@@ -109,6 +117,8 @@ export const taskEditSchema = z.strictObject({
   question: settings.question.optional(),
   guidelines: settings.guidelines.optional(),
   reasons: settings.reasons.optional(),
+  suggests: settings.suggests.optional(),
+  tellsContradictions: settings.tellsContradictions.optional(),
   archived: z.boolean().optional(),
   /** Who takes part from now on, beside those who do. */
   people: z.array(personRef).max(100).readonly().optional(),

@@ -15,7 +15,7 @@ const REMARK = 'CYD-REMARKED';
 
 /** Fields that would tell truth, scores, prediction or another person's label, whatever their values. */
 const TELLING =
-  /"(truth|firstScore|secondScore|score|margin|probabilities|human|model|predicted|members|reverse|kl|previous)":(?!null|\[\])/;
+  /"(truth|firstScore|secondScore|score|margin|probabilities|human|model|predicted|members|reverse|kl|previous|suggestion)":(?!null|\[\])/;
 
 /** What must not be told of a task's pairs before they are answered. */
 interface Secrets {

@@ -56,6 +56,8 @@ interface EditOptions {
   readonly question?: string;
   readonly guidelines?: string;
   readonly person?: readonly string[];
+  readonly suggest?: boolean;
+  readonly contradictions?: boolean;
   readonly archive?: boolean;
 }
 
@@ -66,6 +68,9 @@ interface CreateOptions extends SourceOptions {
   /** False with --no-blind. */
   readonly blind: boolean;
   readonly feedback?: true;
+  readonly suggest?: true;
+  /** False with --no-contradictions. */
+  readonly contradictions: boolean;
   readonly overlap?: number;
   readonly repeats: number;
   readonly sides: 'random' | 'fixed';
@@ -85,6 +90,11 @@ export function addTask(task: Command, run: RunCommand): void {
     .option('--examples', 'show one clear pair of each label with the guidelines, none of those to be judged')
     .option('--no-blind', 'show truth and prediction with the pair')
     .option('--feedback', 'show truth and prediction after each answer')
+    .option(
+      '--suggest',
+      'mark the model’s label of each pair, to be accepted by a key; with --no-blind, of a run',
+    )
+    .option('--no-contradictions', 'tell nobody of contradicting answers while they judge')
     .option(
       '--overlap <k>',
       'how many people judge each pair; 1 splits them (default: everybody judges all)',
@@ -141,6 +151,10 @@ export function addTask(task: Command, run: RunCommand): void {
       'who takes part from now on, beside those who do; may be repeated',
       repeatable((person) => person),
     )
+    .option('--suggest', 'mark the model’s label of each pair, to be accepted by a key')
+    .option('--no-suggest', 'mark it no longer')
+    .option('--contradictions', 'tell people of contradicting answers while they judge')
+    .option('--no-contradictions', 'tell them no longer')
     .option('--archive', 'put it out of the way; what was said in it stays')
     .option('--no-archive', 'bring it back')
     .action((name: string, options: EditOptions) => run((context) => edit(context, name, options)));
@@ -239,6 +253,8 @@ async function create(context: CommandContext, name: string, options: CreateOpti
         seed: options.seed,
         blind: options.blind,
         feedback: options.feedback === true,
+        suggests: options.suggest === true,
+        tellsContradictions: options.contradictions,
         overlap: options.overlap ?? null,
         repeatShare: options.repeats,
         sides: options.sides,
@@ -267,7 +283,7 @@ async function addPairs(context: CommandContext, name: string, options: SourceOp
 async function edit(context: CommandContext, name: string, options: EditOptions): Promise<Report> {
   if (Object.keys(options).length === 0)
     throw new UsageError(
-      'Say what to change: --rename, --question, --guidelines, --person, --archive or --no-archive.',
+      'Say what to change: --rename, --question, --guidelines, --person, --suggest, --contradictions, --archive, or one of --no-suggest, --no-contradictions and --no-archive.',
     );
   const guidelines = options.guidelines === undefined ? undefined : await readText(options.guidelines);
   return withWorkspace(context, async (workspace) => {
@@ -277,6 +293,8 @@ async function edit(context: CommandContext, name: string, options: EditOptions)
       question: options.question,
       guidelines,
       people: options.person,
+      suggests: options.suggest,
+      tellsContradictions: options.contradictions,
       archived: options.archive,
     });
     return changeReport(db, changed);

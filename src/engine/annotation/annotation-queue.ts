@@ -9,6 +9,7 @@ import { personId } from '../store/people.ts';
 import { OwnJudgements } from './own-judgements.ts';
 import { pairHash } from './pair-hash.ts';
 import { queueOrder, type PairOrder } from './queue-order.ts';
+import { suggestionOf } from './suggestion.ts';
 import {
   isSecondLook,
   type QueuedPair,
@@ -35,7 +36,7 @@ export class AnnotationQueue {
 
   /** @throws AppError as `queueOrder` */
   page(view: AnswerView, request: QueueRequest): QueuePage {
-    const { order, part = 'open', judge, seed, offset, limit, earlier = 0 } = request;
+    const { order, part = 'open', judge, seed, offset, limit, earlier = 0, suggests = false } = request;
     const person = personId(this.#db, judge);
     const own = this.#judges.get(String(person), () => new OwnJudgements(this.#db, person));
     own.refresh();
@@ -45,7 +46,7 @@ export class AnnotationQueue {
     const total = inOrder.rows.length;
     const isDone = new Uint8Array(total);
     for (const place of done) isDone[place] = 1;
-    const listed = (place: number) => queuedPair(view, inOrder, place, { order, seed, own });
+    const listed = (place: number) => queuedPair(view, inOrder, place, { order, seed, own, suggests });
 
     const pairs: QueuedPair[] = [];
     let left = offset;
@@ -108,7 +109,17 @@ function queuedPair(
   { table }: AnswerView,
   { rows, figures }: PairOrder,
   place: number,
-  { order, seed, own }: { readonly order: QueueOrder; readonly seed: number; readonly own: OwnJudgements },
+  {
+    order,
+    seed,
+    own,
+    suggests,
+  }: {
+    readonly order: QueueOrder;
+    readonly seed: number;
+    readonly own: OwnJudgements;
+    readonly suggests: boolean;
+  },
 ): QueuedPair {
   const row = at(rows, place);
   const figure = figures?.[place] ?? NaN;
@@ -118,6 +129,7 @@ function queuedPair(
   // Of the images, not of their order in the run: the same pair looks the same under every filter.
   const lowOnTheLeft = pairHash(seed, SIDES_PURPOSE, firstId, secondId) % 2 === 0;
   const said = own.of(firstId, secondId);
+  const suggestion = suggests ? suggestionOf(table, row) : null;
   return {
     firstId,
     secondId,
@@ -127,6 +139,7 @@ function queuedPair(
     flagged: own.hasFlagged(firstId, secondId),
     ...(order === 'influence' ? { influence: told } : {}),
     ...(order === 'active' ? { narrowing: told } : {}),
+    ...(suggestion === null ? {} : { suggestion }),
   };
 }
 

@@ -28,7 +28,7 @@ import {
 } from '../store/task-changes.ts';
 import { storedTask } from '../store/tasks.ts';
 import type { Workspace } from '../store/workspace.ts';
-import { itemsOf, type PairsOfRun } from './make-task.ts';
+import { assertMaySuggest, itemsOf, type PairsOfRun } from './make-task.ts';
 import { datasetOf } from './pairs-of-source.ts';
 import { tooLarge, wrong } from './task-error.ts';
 
@@ -44,7 +44,7 @@ export interface ChangedTask {
 }
 
 /**
- * Changes a task's name, texts, reasons or whether it is archived, or lets more people take part. Who comes to a task in which everybody
+ * Changes a task's name, texts, reasons, what it tells or whether it is archived, or lets more people take part. Who comes to a task in which everybody
  * judges every pair is dealt all of it; where pairs are split, newcomers get what is dealt anew.
  *
  * @throws AppError `task-missing`, `task-wrong`, `name-taken`, `person-archived`
@@ -62,8 +62,8 @@ export async function editTask(workspace: Workspace, id: number, wanted: TaskEdi
   const { people: newcomers = [], ...settings } = checked.data;
   return workspace.transaction(() => {
     const task = storedTask(db, id);
-    const { name, question, guidelines, reasons, archived } = task;
-    const current: Readonly<Record<string, unknown>> = { name, question, guidelines, reasons, archived };
+    assertMaySuggest({ ...task, suggests: settings.suggests ?? task.suggests });
+    const current: Readonly<Record<string, unknown>> = changeableSchema.strip().parse(task);
     const changed = Object.entries(settings).filter(
       ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(current[key]),
     );

@@ -18,11 +18,12 @@ import type { Workspace } from '../store/workspace.ts';
  */
 export async function judgePair(workspace: Workspace, judgement: NewJudgement): Promise<Judgement> {
   const { db } = workspace;
-  const { firstId, secondId, action, label, runId, status, comment, reasons } = judgement;
+  const { firstId, secondId, action, label, runId, status, comment, reasons, takenOver = false } = judgement;
   if ((action === 'label') !== (label !== null))
     throw wrong(
       `The action ${JSON.stringify(action)} ${label === null ? 'needs a label' : 'takes no label'}.`,
     );
+  if (takenOver && label === null) throw wrong('Only a label can be the model’s.');
   if (action === 'comment' && (comment ?? null) === null && (reasons ?? null) === null)
     throw wrong('A comment needs a text or reasons.');
   if (status === 'draft' && action !== 'label' && action !== 'cannot-judge')
@@ -42,10 +43,12 @@ export async function judgePair(workspace: Workspace, judgement: NewJudgement): 
 
 /** What a judgement takes from its task. */
 function ofTask(db: Database, judgement: NewJudgement, person: number): Partial<NewJudgement> {
-  const { task: id = null, repeated = false, firstId, secondId, reasons = null } = judgement;
+  const { task: id = null, repeated = false, firstId, secondId, reasons = null, takenOver } = judgement;
   if (id === null) {
     if (repeated) throw wrong('Only in a task a pair comes twice.');
     if (reasons !== null && reasons.length > 0) throw wrong('Only a task has reasons to choose from.');
+    if (takenOver && (judgement.runId === null || judgement.predictionSeen !== true))
+      throw wrong('A label that was not shown cannot be accepted.');
     return {};
   }
   const task = storedTask(db, id);
@@ -55,6 +58,7 @@ function ofTask(db: Database, judgement: NewJudgement, person: number): Partial<
       `This pair of the task "${task.name}" is not among those of the person who judges.`,
       'Open the task again as the person who judges.',
     );
+  if (takenOver === true && !task.suggests) throw wrong(`The task "${task.name}" suggests no labels.`);
   const unknown = reasons?.find((reason) => !task.reasons.includes(reason));
   if (unknown !== undefined) throw wrong(`${JSON.stringify(unknown)} is not among the task's reasons.`);
   return {

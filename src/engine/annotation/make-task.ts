@@ -48,6 +48,7 @@ export async function makeTask(workspace: Workspace, wanted: NewTask, pairsOfRun
   const asked = checked.data;
   const { source, order, seed } = asked;
   assertNameIsFree('task', asked.name, taskByName(db, asked.name));
+  assertMaySuggest({ blind: asked.blind, suggests: asked.suggests === true, run: runOf(source) });
   const items = await itemsOf(db, source, order, seed, pairsOfRun);
   if (items.length === 0)
     throw new AppError(
@@ -89,6 +90,21 @@ export async function makeTask(workspace: Workspace, wanted: NewTask, pairsOfRun
     for (const [person, dealt] of dealOf(task, takingPart)) storeDeal(db, id, person, dealt);
     return task;
   });
+}
+
+/** @throws AppError `task-wrong` for a suggestion that would break blindness, or of no model */
+export function assertMaySuggest({ blind, suggests, run }: Pick<Task, 'blind' | 'suggests' | 'run'>): void {
+  if (!suggests) return;
+  if (blind)
+    throw wrong(
+      'A blind task suggests nothing: the model’s label would be seen before the answer.',
+      'Leave blind out, or the suggestion.',
+    );
+  if (run === null)
+    throw wrong(
+      'Labels are suggested by a run, and these pairs are not of one.',
+      'Take the pairs of a run, or leave the suggestion out.',
+    );
 }
 
 /** The pairs of a source in an order. @throws AppError `task-wrong` for an order that it does not have */

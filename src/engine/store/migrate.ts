@@ -20,6 +20,7 @@ import { addJudgementImports } from './migrations/14-judgement-imports.ts';
 import { addReviews } from './migrations/17-reviews.ts';
 import { addTaskChanges } from './migrations/19-task-changes.ts';
 import { addTaskExamples } from './migrations/20-task-examples.ts';
+import { addTaskSuggestions } from './migrations/21-task-suggestions.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addKeptContradictions,
   addTaskChanges,
   addTaskExamples,
+  addTaskSuggestions,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -4,7 +4,7 @@ import { reasonsSchema } from '../../model/judgement.ts';
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE } from './judgements.ts';
+import { bit, IS_UNDONE } from './judgements.ts';
 import { people } from './people.ts';
 import { storedTask, taskByName } from './tasks.ts';
 
@@ -17,6 +17,8 @@ export const changeableSchema = z.strictObject({
   question: z.string(),
   guidelines: z.string(),
   reasons: reasonsSchema,
+  suggests: z.boolean(),
+  tellsContradictions: z.boolean(),
   archived: z.boolean(),
 });
 
@@ -122,7 +124,7 @@ function unmake(db: Database, task: number, change: TaskChange): void {
 }
 
 function setSettings(db: Database, task: number, settings: TaskChange['after']): void {
-  const { name: wanted, question, guidelines, reasons, archived } = settings;
+  const { name: wanted, question, guidelines, reasons, suggests, tellsContradictions, archived } = settings;
   if (wanted !== undefined) {
     const holder = taskByName(db, wanted);
     if (holder !== null && holder.id !== task)
@@ -130,12 +132,15 @@ function setSettings(db: Database, task: number, settings: TaskChange['after']):
   }
   db.prepare(
     `UPDATE task SET name = coalesce(?, name), question = coalesce(?, question), guidelines = coalesce(?, guidelines),
-       reasons = coalesce(?, reasons) WHERE id = ?`,
+       reasons = coalesce(?, reasons), suggests = coalesce(?, suggests),
+       tells_contradictions = coalesce(?, tells_contradictions) WHERE id = ?`,
   ).run(
     wanted ?? null,
     question ?? null,
     guidelines ?? null,
     reasons === undefined ? null : JSON.stringify(reasons),
+    bit(suggests ?? null),
+    bit(tellsContradictions ?? null),
     task,
   );
   if (archived !== undefined)

@@ -17,7 +17,14 @@ import { pairSetById, type PairSet } from './pair-sets.ts';
 import { setRemoved } from './removal.ts';
 
 /** What a task is, but for what is counted or looked up. */
-export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from' | 'archived' | 'examples'> & {
+export type NewStoredTask = Omit<
+  Task,
+  'id' | 'createdAt' | 'pairs' | 'from' | 'archived' | 'examples' | 'suggests' | 'tellsContradictions'
+> & {
+  /** Defaults to false. */
+  readonly suggests?: boolean | undefined;
+  /** Defaults to true. */
+  readonly tellsContradictions?: boolean | undefined;
   /** Defaults to none. */
   readonly examples?: readonly ExamplePair[];
   readonly source: TaskSource;
@@ -26,18 +33,28 @@ export type NewStoredTask = Omit<Task, 'id' | 'createdAt' | 'pairs' | 'from' | '
 
 interface Row extends Omit<
   Task,
-  'people' | 'reasons' | 'examples' | 'blind' | 'feedback' | 'archived' | 'from'
+  | 'people'
+  | 'reasons'
+  | 'examples'
+  | 'blind'
+  | 'feedback'
+  | 'suggests'
+  | 'tellsContradictions'
+  | 'archived'
+  | 'from'
 > {
   readonly reasons: string;
   readonly examples: string;
   readonly source: string;
   readonly blind: 0 | 1;
   readonly feedback: 0 | 1;
+  readonly suggests: 0 | 1;
+  readonly tellsContradictions: 0 | 1;
   readonly archived: 0 | 1;
 }
 
 const COLUMNS = `id, name, dataset_id AS dataset, run_id AS run, source, question, guidelines, pair_order AS "order", seed, blind,
-  feedback, overlap, repeat_share AS repeatShare, sides, reasons, examples, created_at AS createdAt,
+  feedback, suggests, tells_contradictions AS tellsContradictions, overlap, repeat_share AS repeatShare, sides, reasons, examples, created_at AS createdAt,
   archived_at IS NOT NULL AS archived,
   (SELECT count(*) FROM task_item WHERE task_id = task.id) AS pairs`;
 
@@ -46,7 +63,8 @@ export function insertTask(db: Database, task: NewStoredTask): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO task (name, dataset_id, pair_set_id, run_id, source, question, guidelines, pair_order, seed, blind, feedback,
-         overlap, repeat_share, sides, reasons, examples, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         suggests, tells_contradictions, overlap, repeat_share, sides, reasons, examples, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       task.name,
@@ -63,6 +81,8 @@ export function insertTask(db: Database, task: NewStoredTask): number {
       task.seed,
       task.blind ? 1 : 0,
       task.feedback ? 1 : 0,
+      task.suggests === true ? 1 : 0,
+      task.tellsContradictions === false ? 0 : 1,
       task.overlap,
       task.repeatShare,
       task.sides,
@@ -274,6 +294,8 @@ function fromRow(db: Database, { source, reasons, examples, ...row }: Row): Task
     ...row,
     blind: row.blind === 1,
     feedback: row.feedback === 1,
+    suggests: row.suggests === 1,
+    tellsContradictions: row.tellsContradictions === 1,
     archived: row.archived === 1,
     reasons: reasonsOf(reasons),
     examples: examplesOf(examples),

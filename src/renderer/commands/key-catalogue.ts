@@ -20,6 +20,7 @@ const SECTIONS: Readonly<Record<string, readonly Row[]>> = {
     ['annotate.cannot-judge', 'Cannot judge', 'ArrowUp'],
     ['annotate.skip', 'Skip', ' '],
     ['annotate.flag', 'Flag'],
+    ['annotate.accept', 'Accept the model’s label', 'm'],
     ['annotate.undo', 'Undo the last judgement', 'Backspace', 'Mod+z'],
     ['annotate.redo', 'Redo the undone judgement', 'Mod+Shift+z', 'Mod+y'],
     ['annotate.next', 'Next pair, including finished ones', 'n'],

@@ -1,4 +1,5 @@
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { suggestionOf } from '../../engine/annotation/suggestion.ts';
 import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
 import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { estimateScoring } from '../../engine/jobs/scores/score-run.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../engine/jobs/export/exchange/exchange-pair.ts';
 import { storedPairSet, storedSlice } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
-import type { QueueOrder } from '../../model/annotation-queue.ts';
+import type { QueueOrder, Suggestion } from '../../model/annotation-queue.ts';
 import type { ExchangeRequest, ExportRequest } from '../../model/export-request.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { CheckedParams } from '../checked-params.ts';
@@ -34,6 +35,15 @@ export const analysisTasks = {
     { filter, order, seed }: { readonly filter: Filter; readonly order: QueueOrder; readonly seed: number },
     { answers, workspace }: AnalysisSession,
   ) => pairsOfRun(workspace.db, AnswerView.open(answers, workspace.db, filter), order, seed),
+
+  /** A run's own labels of some pairs, each as it stands; null where it has none. */
+  suggestions: (
+    { run, pairs }: { readonly run: number; readonly pairs: readonly (readonly [number, number])[] },
+    { answers, workspace }: AnalysisSession,
+  ): (Suggestion | null)[] => {
+    const { table } = AnswerView.open(answers, workspace.db, { run });
+    return pairs.map(([firstId, secondId]) => suggestionOf(table, table.rowOf(firstId, secondId)));
+  },
 
   fitLikelihood: ({ run, ...options }: CheckedParams<'scores.calibrate'>, { answers }: AnalysisSession) =>
     fitToTable(answers.get(run), options),

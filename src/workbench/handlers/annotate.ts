@@ -6,12 +6,18 @@ import { keepContradiction } from '../../engine/store/kept-contradictions.ts';
 import { personByRef, personId, storedPerson } from '../../engine/store/people.ts';
 import { redoJudgement, undoJudgement } from '../../engine/store/undo-judgements.ts';
 import type { Judgement } from '../../model/judgement.ts';
+import { AppError } from '../../engine/app-error.ts';
+import { storedTask } from '../../engine/store/tasks.ts';
+import type { CheckedParams } from '../checked-params.ts';
 import type { Handlers } from '../handler.ts';
+import type { Session } from '../session.ts';
 import { tellJudged, tellMany, tellStep } from '../tell-judged.ts';
 
 export const annotateHandlers: Handlers<'annotate'> = {
   'annotate.judge': async ({ run, key, draft, ...said }, session) => {
     const { firstId, secondId, action, label, judge, seconds, shownSwapped } = said;
+    const { takenOver = false } = said;
+    if (takenOver) await assertIsSuggested(session, said, run);
     const isNew = personByRef(session.workspace.db, judge) === null;
     const stored = await judgePair(session.workspace, {
       ...{ key, firstId, secondId, action, label, judge, seconds, shownSwapped },
@@ -23,6 +29,7 @@ export const annotateHandlers: Handlers<'annotate'> = {
       reasons: said.reasons ?? null,
       predictionSeen: said.predictionSeen ?? null,
       truthSeen: said.truthSeen ?? null,
+      takenOver,
       blind: blindOf(said),
     });
     tellJudged(session, stored);
@@ -78,6 +85,28 @@ export const annotateHandlers: Handlers<'annotate'> = {
 
   'annotate.judges': (_, { workspace }) => judges(workspace.db),
 };
+
+/** @throws AppError `judgement-wrong` for an accepted label that is not the run's */
+async function assertIsSuggested(
+  session: Session,
+  {
+    firstId,
+    secondId,
+    label,
+    task,
+  }: Pick<CheckedParams<'annotate.judge'>, 'firstId' | 'secondId' | 'label' | 'task'>,
+  ofRun: number | null,
+): Promise<void> {
+  const run = task === undefined ? ofRun : storedTask(session.workspace.db, task).run;
+  const [suggestion] =
+    run === null ? [] : await session.analysis.run('suggestions', { run, pairs: [[firstId, secondId]] });
+  if (suggestion?.label !== label)
+    throw new AppError(
+      'judgement-wrong',
+      'The label that was accepted is not the model’s.',
+      'Reload the page and judge the pair again.',
+    );
+}
 
 /** An entry of somebody who judged blind, without what stood before it: others may have said that. */
 function forBlind(entry: Judgement): Judgement {

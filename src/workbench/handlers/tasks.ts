@@ -61,7 +61,19 @@ export const tasksHandlers: Handlers<'tasks'> = {
     const task = storedTask(workspace.db, id);
     const person = storedPerson(workspace.db, judge).id;
     await dealToNewcomer(workspace, task, person);
-    return taskQueuePage(workspace.db, task, person, { offset, limit });
+    const page = taskQueuePage(workspace.db, task, person, { offset, limit });
+    if (!task.suggests || task.run === null) return page;
+    const suggestions = await session.analysis.run('suggestions', {
+      run: task.run,
+      pairs: page.pairs.map(({ firstId, secondId }) => [firstId, secondId] as const),
+    });
+    return {
+      ...page,
+      pairs: page.pairs.map((pair, index) => {
+        const suggestion = suggestions[index] ?? null;
+        return suggestion === null ? pair : { ...pair, suggestion };
+      }),
+    };
   },
 };
 

@@ -27,6 +27,7 @@ class Side {
   readonly judged: Judged[] = [];
   readonly asked: string[] = [];
   readonly orders: string[] = [];
+  readonly suggests: (boolean | undefined)[] = [];
   #tell: (message: Message) => void = () => undefined;
 
   readonly bridge = {
@@ -48,6 +49,7 @@ class Side {
     if (name === 'annotate.entries') return { entries: this.entries };
     if (name === 'annotate.queue') {
       this.orders.push((params as QueueRequest).order);
+      this.suggests.push((params as QueueRequest).suggests);
       return this.queue;
     }
     if (name === 'annotate.reveal') return null;
@@ -189,4 +191,52 @@ it('without recorded probabilities the most uncertain first is not offered: rand
   const { orders } = await start(new Side(), { ...RUN_SUMMARY, hasProbabilities: false });
   expect(orders).toEqual(['random']);
   expect(screen.getByText(/No probabilities recorded/).textContent).toContain('Most uncertain first');
+});
+
+it('a suggested label is marked on its button as the sides are shown, and one key accepts it', async () => {
+  location.hash = '#/annotate?blind=no&suggest=yes';
+  const side = new Side();
+  const suggestion = { label: 'First', probability: 0.8312 } as const;
+  side.queue = {
+    ...side.queue,
+    pairs: [{ ...queued(1, 2), swapped: true, suggestion }, queued(3, 4), { ...queued(5, 6), suggestion }],
+  };
+  await start(side);
+  const marked = () => [...document.querySelectorAll('[data-suggested]')].map((button) => button.textContent);
+  expect(marked()).toEqual([expect.stringMatching(/Second.*Model 0\.83/)]);
+  expect(screen.getByTestId('announced').textContent).toContain('suggests Second, with probability 0.83');
+  // A label as any other: of images that were seen.
+  press('m');
+  expect(side.judged).toEqual([]);
+  await load();
+  press('m');
+  await settle();
+  expect(side.judged).toMatchObject([{ firstId: 1, label: 'First', takenOver: true, predictionSeen: true }]);
+  // The model has not answered the next one: the key says nothing of it.
+  await load();
+  expect(marked()).toEqual([]);
+  press('m');
+  await settle();
+  expect(side.judged).toHaveLength(1);
+  press('ArrowLeft');
+  await settle();
+  await load();
+  press('ArrowLeft');
+  await settle();
+  expect(side.judged.slice(1)).toMatchObject([
+    { firstId: 3, label: 'First' },
+    { firstId: 5, label: 'First' },
+  ]);
+  expect(side.judged.slice(1).some((said) => 'takenOver' in said)).toBe(false);
+});
+
+it('nothing is suggested while one judges blind, whatever the address says', async () => {
+  location.hash = '#/annotate?suggest=yes';
+  const side = await start();
+  expect(side.suggests).toEqual([false]);
+  await load();
+  press('m');
+  await settle();
+  expect(side.judged).toEqual([]);
+  expect(screen.queryByText('Accept')).toBeNull();
 });

@@ -136,11 +136,11 @@ describe('a conflict', () => {
 
 describe('a file of keys', () => {
   it('comes back as it went', () => {
-    setKeys({ 'annotate.next': ['m'], 'annotate.flag': [] });
+    setKeys({ 'annotate.next': ['x'], 'annotate.flag': [] });
     const file = exportedKeys();
     replaceKeys({});
     const read = keysOfFile(file);
-    expect(read).toEqual({ 'annotate.next': ['m'], 'annotate.flag': [] });
+    expect(read).toEqual({ 'annotate.next': ['x'], 'annotate.flag': [] });
     expect(problemsOfMap(typeof read === 'string' ? {} : read)).toEqual([]);
   });
 
@@ -153,8 +153,8 @@ describe('a file of keys', () => {
     expect(problemsOfMap({ 'annotate.next': ['Mod+w'] })).toEqual([
       '“Next pair, including finished ones” (Annotate): Mod+w closes the tab.',
     ]);
-    expect(problemsOfMap({ 'annotate.next': ['m'], 'annotate.previous': ['m'] })).toEqual([
-      '“Next pair, including finished ones” (Annotate) and “Previous pair, including finished ones” (Annotate) would both have m.',
+    expect(problemsOfMap({ 'annotate.next': ['x'], 'annotate.previous': ['x'] })).toEqual([
+      '“Next pair, including finished ones” (Annotate) and “Previous pair, including finished ones” (Annotate) would both have x.',
     ]);
     expect(problemsOfMap({ 'annotate.next': ['p'], 'annotate.previous': ['n'] })).toEqual([]);
   });

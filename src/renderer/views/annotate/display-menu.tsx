@@ -4,6 +4,7 @@ import { formatNumber } from '../../../core/format.ts';
 import { LookTools } from '../../ui/faces/look-tools.tsx';
 import { WHOLE } from '../../ui/faces/pair-zoom.ts';
 import type { Look } from '../../ui/faces/use-look.ts';
+import { changeParams } from '../../location/use-location.ts';
 import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './annotate-view.module.css';
@@ -14,10 +15,20 @@ interface DisplayMenuProps {
   readonly advances: boolean;
   readonly onAdvances: (advances: boolean) => void;
   readonly onFullScreen: () => void;
+  /** Whether the model's labels are marked; null where a task says so. */
+  readonly suggests: boolean | null;
+  readonly blind: boolean;
 }
 
 /** How the pair is looked at, and what an answer does to the screen. */
-export function DisplayMenu({ look, advances, onAdvances, onFullScreen }: DisplayMenuProps): ReactNode {
+export function DisplayMenu({
+  look,
+  advances,
+  onAdvances,
+  onFullScreen,
+  suggests,
+  blind,
+}: DisplayMenuProps): ReactNode {
   return (
     <Popover position="bottom-end" shadow="md" width={380} trapFocus returnFocus>
       <Popover.Target>
@@ -45,6 +56,19 @@ export function DisplayMenu({ look, advances, onAdvances, onFullScreen }: Displa
             checked={advances}
             onChange={(event) => onAdvances(event.currentTarget.checked)}
           />
+          {suggests !== null && (
+            <Switch
+              label="Suggest the model’s label"
+              description={
+                blind
+                  ? 'Not while Blind is on'
+                  : 'Marked on its button, and accepted by a key; such answers are told apart'
+              }
+              disabled={blind}
+              checked={suggests}
+              onChange={(event) => changeParams({ suggest: event.currentTarget.checked ? 'yes' : null })}
+            />
+          )}
           <Button
             className={layout.start}
             onClick={onFullScreen}

@@ -58,7 +58,7 @@ export function PairHistory({ pair, judge, task, blind, onClose }: PairHistoryPr
 }
 
 function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped: boolean }): ReactNode {
-  const { action, label, previous, judge, seconds, createdAt, undone, comment } = entry;
+  const { action, label, previous, judge, seconds, createdAt, undone, comment, takenOver } = entry;
   return (
     <>
       <div>
@@ -68,6 +68,7 @@ function Entry({ entry, swapped }: { readonly entry: Judgement; readonly swapped
           </>
         )}
         {label === null ? ACTION_WORDS[action] : <LabelMark label={labelOfShown(label, swapped)} />}
+        {takenOver && ' (accepted the model’s)'}
         {undone && ' (undone)'}
       </div>
       {comment !== null && comment !== '' && <div>“{comment}”</div>}

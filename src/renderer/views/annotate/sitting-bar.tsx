@@ -6,7 +6,7 @@ import { CutName } from '../../ui/faces/cut-name.tsx';
 import type { Look } from '../../ui/faces/use-look.ts';
 import { DisplayMenu } from './display-menu.tsx';
 import { RunQueueChoices } from './run-queue-choices.tsx';
-import type { SittingSource } from './sitting-source.ts';
+import { isBlind, type SittingSource } from './sitting-source.ts';
 import classes from './annotate-view.module.css';
 
 interface SittingBarProps {
@@ -84,6 +84,8 @@ const Tools = memo(function Tools(props: Omit<SittingBarProps, 'children'>): Rea
         advances={props.advances}
         onAdvances={props.onAdvances}
         onFullScreen={props.onFullScreen}
+        suggests={source.kind === 'run' ? source.suggests : null}
+        blind={isBlind(source)}
       />
     </>
   );

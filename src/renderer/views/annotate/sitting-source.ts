@@ -21,12 +21,19 @@ export type SittingSource =
       readonly order: QueueOrder;
       /** Truth and prediction are shown after the answer alone. */
       readonly blind: boolean;
+      /** The model's labels are marked, to be accepted or not: never blind. */
+      readonly suggests: boolean;
     }
   | { readonly kind: 'task'; readonly task: TaskSummary };
 
 /** Whether nothing is told of a pair before its answer. */
 export function isBlind(source: SittingSource): boolean {
   return source.kind === 'task' ? source.task.blind : source.blind;
+}
+
+/** Whether the model's label of a pair is marked before its answer. */
+export function suggestsLabels(source: SittingSource): boolean {
+  return source.kind === 'task' ? source.task.suggests : source.suggests;
 }
 
 /** Whether truth and prediction may be shown after an answer. */
@@ -54,7 +61,7 @@ export function isRevision(source: SittingSource): boolean {
 export function sourceOfRun(
   run: RunSummary,
   filter: Filter,
-  { among, order, blind }: Readonly<Record<string, string>>,
+  { among, order, blind, suggest }: Readonly<Record<string, string>>,
 ): SittingSource {
   const asked = QUEUE_ORDERS.find((value) => value === order) ?? 'uncertain';
   return {
@@ -64,5 +71,6 @@ export function sourceOfRun(
     part: QUEUE_PARTS.find((value) => value === among) ?? 'open',
     order: meantOrder(asked, run.hasProbabilities),
     blind: blind !== 'no',
+    suggests: blind === 'no' && suggest === 'yes',
   };
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
+import type { Suggestion } from '../../../model/annotation-queue.ts';
 import type { Person } from '../../../model/person.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useJudge } from '../../judging/use-judge.ts';
@@ -11,7 +12,7 @@ import { useLook } from '../../ui/faces/use-look.ts';
 import layout from '../../ui/layout/layout.module.css';
 import { useNewest } from '../../ui/layout/use-newest.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
-import { AnswerBar } from './answer-bar.tsx';
+import { AnswerBar, suggestionInWords } from './answer-bar.tsx';
 import { ANSWERS } from './answers.ts';
 import {
   atLeftOver,
@@ -32,7 +33,14 @@ import { QueueNote } from './queue-note.tsx';
 import { Reveal } from './reveal.tsx';
 import { SittingBar } from './sitting-bar.tsx';
 import { SittingLine } from './sitting-line.tsx';
-import { givesFeedback, isBlind, isRevision, questionOf, type SittingSource } from './sitting-source.ts';
+import {
+  givesFeedback,
+  isBlind,
+  isRevision,
+  questionOf,
+  suggestsLabels,
+  type SittingSource,
+} from './sitting-source.ts';
 import { Stage } from './stage.tsx';
 import { useFullScreen } from './use-full-screen.ts';
 import { usePairQueue } from './use-pair-queue.ts';
@@ -78,8 +86,11 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
   };
   const task = source.kind === 'task' ? source.task : null;
   const kept = useKeptSource(source);
+  const suggests = suggestsLabels(source);
+  const suggested = suggests && pair?.suggestion !== undefined ? suggestedOf(pair, pair.suggestion) : null;
   const does = {
     answer: useNewest(sitting.answer),
+    accept: useNewest(sitting.accept),
     comment: useNewest(openRemark),
     undo: useNewest(sitting.undo),
     move: useNewest(sitting.move),
@@ -102,6 +113,7 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
       ...command(answer.id, answer.title, answer.keys, () => sitting.answer(answer)),
       ...(answer.shared !== undefined && { shared: answer.shared }),
     })),
+    ...(suggests ? [command('accept', 'Accept the model’s label', ['m'], sitting.accept)] : []),
     command('undo', 'Undo the last judgement', ['Backspace', 'Mod+z'], sitting.undo),
     command('redo', 'Redo the undone judgement', ['Mod+Shift+z', 'Mod+y'], sitting.redo),
     {
@@ -210,7 +222,7 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
             />
           )}
         </div>
-        <ContradictionNote judge={judge.id} />
+        {task?.tellsContradictions !== false && <ContradictionNote judge={judge.id} />}
         {opened === 'history' && (
           <PairHistory pair={pair} judge={judge.id} task={task?.id ?? null} blind={blind} onClose={close} />
         )}
@@ -248,7 +260,11 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
             flagged={pair?.flagged === true}
             remarked={pair !== undefined && hasRemark(pair)}
             waits={waitingNote !== ''}
+            suggests={suggests}
+            suggested={suggested?.label ?? null}
+            probability={suggested?.probability ?? null}
             onAnswer={does.answer}
+            onAccept={does.accept}
             onComment={does.comment}
           />
         </>
@@ -261,6 +277,7 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
               pair === undefined
                 ? `${endInWords(total, leftOver(list))}.`
                 : pairInWords(pair, list.position, task === null ? null : list.pairs.length),
+              suggested === null ? '' : `The model suggests ${suggestionInWords(suggested)}.`,
               waitingNote,
             ].join(' ')}
       </p>
@@ -286,6 +303,11 @@ function useKeptSource(source: SittingSource): SittingSource {
   if (kept.said === said) return kept.source;
   setKept({ said, source });
   return source;
+}
+
+/** A suggestion about the images as they are shown. */
+function suggestedOf({ swapped }: ListedPair, { label, probability }: Suggestion): Suggestion {
+  return { label: labelOfShown(label, swapped), probability };
 }
 
 /** 'Pair 4 of 60, answered First, flagged.' */

@@ -1,4 +1,4 @@
-import { Alert, MultiSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Alert, Checkbox, MultiSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { Person } from '../../../model/person.ts';
 import type { TaskSummary } from '../../../model/task.ts';
@@ -6,6 +6,7 @@ import { request } from '../../api/request.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { useForm } from '../../ui/forms/use-form.ts';
 import layout from '../../ui/layout/layout.module.css';
+import { CONTRADICTION_WORDS, SUGGESTION_WORDS } from './task-form.tsx';
 import { tellChangedTask } from './changed-task.ts';
 
 interface Edit {
@@ -13,6 +14,8 @@ interface Edit {
   readonly question: string;
   readonly guidelines: string;
   readonly reasons: readonly string[];
+  readonly suggests: boolean;
+  readonly tellsContradictions: boolean;
   readonly people: readonly number[];
 }
 
@@ -31,10 +34,12 @@ export function TaskEditForm({ task, people, taken, onClose }: TaskEditFormProps
     question: task.question,
     guidelines: task.guidelines,
     reasons: task.reasons,
+    suggests: task.suggests,
+    tellsContradictions: task.tellsContradictions,
     people: [],
   });
   const change = (changes: Partial<Edit>) => setEdit((before) => ({ ...before, ...changes }));
-  const { name, question, guidelines, reasons } = edit;
+  const { name, question, guidelines, reasons, suggests, tellsContradictions } = edit;
   const nameProblem = taken.includes(name.trim()) ? 'There is a task of this name' : null;
   const ready = name.trim() !== '' && question.trim() !== '' && nameProblem === null;
   const form = useForm(ready ? edit : null);
@@ -85,6 +90,20 @@ export function TaskEditForm({ task, people, taken, onClose }: TaskEditFormProps
           value={[...reasons]}
           maxTags={20}
           onChange={(value) => change({ reasons: value })}
+        />
+        {!task.blind && task.run !== null && (
+          <Checkbox
+            label="Suggest the model’s label"
+            description={SUGGESTION_WORDS}
+            checked={suggests}
+            onChange={(event) => change({ suggests: event.currentTarget.checked })}
+          />
+        )}
+        <Checkbox
+          label="Tell contradictions"
+          description={CONTRADICTION_WORDS}
+          checked={tellsContradictions}
+          onChange={(event) => change({ tellsContradictions: event.currentTarget.checked })}
         />
         {task.people.length > 0 && (
           <MultiSelect

@@ -20,6 +20,11 @@ import { sourceDraft, sourceOf, TaskSourceFields, type SourceDraft } from './tas
 import layout from '../../ui/layout/layout.module.css';
 import { ExampleFields, examplesOf, type DraftExamples } from './example-fields.tsx';
 
+export const SUGGESTION_WORDS =
+  'Marked on its button and accepted by a key; accepted labels are left out wherever people are compared with the model';
+export const CONTRADICTION_WORDS =
+  'People hear of answers of theirs that contradict each other, unless they have switched that off for themselves';
+
 interface TaskFormProps {
   readonly dataset: DatasetSummary;
   readonly run: RunSummary | undefined;
@@ -37,6 +42,8 @@ interface Draft extends SourceDraft {
   readonly seed: number | null;
   readonly blind: boolean;
   readonly feedback: boolean;
+  readonly suggests: boolean;
+  readonly tellsContradictions: boolean;
   readonly people: readonly string[];
   /** '' for everybody. */
   readonly overlap: string;
@@ -57,6 +64,8 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
     seed = 1,
     blind = true,
     feedback = false,
+    suggests = false,
+    tellsContradictions = true,
     people: chosen = [],
     overlap = '',
     repeats = 0,
@@ -70,6 +79,7 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
   const scope = { dataset, run, filter };
   const source = sourceDraft({ ...draft, from: begunWith ?? draft.from }, scope);
   const wanted = sourceOf(source, scope);
+  const maySuggest = !blind && source.from === 'run';
   const chosenExamples = examplesOf(examples);
   const ready =
     wanted !== null &&
@@ -89,6 +99,8 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
         seed,
         blind,
         feedback,
+        suggests: suggests && maySuggest,
+        tellsContradictions,
         overlap: overlap === '' || Number(overlap) >= chosen.length ? null : Number(overlap),
         repeatShare: repeats / 100,
         sides,
@@ -201,6 +213,25 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
           description="Truth and prediction are shown; each session is then training on them"
           checked={feedback}
           onChange={(event) => change({ feedback: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Suggest the model’s label"
+          description={
+            maySuggest
+              ? SUGGESTION_WORDS
+              : blind
+                ? 'Only of a task that is not blind'
+                : 'Only of a run’s pairs'
+          }
+          disabled={!maySuggest}
+          checked={suggests && maySuggest}
+          onChange={(event) => change({ suggests: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Tell contradictions"
+          description={CONTRADICTION_WORDS}
+          checked={tellsContradictions}
+          onChange={(event) => change({ tellsContradictions: event.currentTarget.checked })}
         />
         <Checkbox
           label="Random sides"

@@ -190,17 +190,17 @@ function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelP
       ? [
           {
             key: 'redeal',
-            head: <VisuallyHidden>Deal anew</VisuallyHidden>,
+            head: <VisuallyHidden>Give to others</VisuallyHidden>,
             numeric: true,
             cell: (of: TaskProgress) => (
               <Button
                 size="compact-xs"
                 disabled={doneOf(of) === of.dealt}
-                title="Deals what this person has not done to the others, each pair to whoever has least left"
-                aria-label={`Deal what ${named(of.person)?.name ?? 'this person'} has left to the others`}
+                title="Others judge what this person has not done: each pair goes to whoever has least left"
+                aria-label={`Give the rest to others: what ${named(of.person)?.name ?? 'this person'} has not done`}
                 onClick={() => void redeal(task, of.person, named(of.person)?.name ?? 'this person')}
               >
-                Deal rest to others
+                Give the rest to others
               </Button>
             ),
           },
@@ -281,7 +281,9 @@ function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelP
       <p className={classes.settings}>
         {task.question} · {formatCount(task.pairs)} pairs from {task.from} ·{' '}
         {task.blind ? 'blind' : 'not blind'}
-        {task.feedback && ', with feedback'} ·{' '}
+        {task.feedback && ', with feedback'}
+        {task.suggests && ', with the model’s label suggested'}
+        {!task.tellsContradictions && ', contradictions not told'} ·{' '}
         {task.overlap === null
           ? 'everybody judges every pair'
           : `${task.overlap} of ${task.people.length} people judge each pair`}
@@ -320,9 +322,9 @@ function paceOf(progress: readonly TaskProgress[]): { seconds: number | null; le
 async function redeal(task: TaskSummary, from: number, name: string): Promise<void> {
   try {
     const changed = await request('tasks.redeal', { task: task.id, from, to: [] });
-    tellChangedTask(`What ${name} had left in ${task.name} is dealt anew`, changed);
+    tellChangedTask(`Others judge what ${name} had left in ${task.name}`, changed);
   } catch (error) {
-    notify({ kind: 'error', title: `Could not deal anew what ${name} has left`, error });
+    notify({ kind: 'error', title: `Could not give what ${name} has left to others`, error });
   }
 }
 

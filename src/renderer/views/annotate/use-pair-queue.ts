@@ -14,7 +14,7 @@ import {
   type AnnotationList,
 } from './annotation-list.ts';
 import { annotationSeed } from './annotation-seed.ts';
-import { looksAgain, type SittingSource } from './sitting-source.ts';
+import { looksAgain, suggestsLabels, type SittingSource } from './sitting-source.ts';
 import { useForeignEntries } from './use-foreign-entries.ts';
 
 /** Pairs asked for at once. */
@@ -86,6 +86,7 @@ export function usePairQueue(
   const task = source.kind === 'task' ? source.task.id : null;
   const question = JSON.stringify([
     source.kind === 'task' ? source.task.id : [source.filter, source.part, source.order],
+    suggestsLabels(source),
     judge.id,
   ]);
   const [begun, setBegun] = useState(question);
@@ -116,6 +117,7 @@ export function usePairQueue(
           offset,
           limit,
           earlier,
+          suggests: source.suggests,
         });
   // In active order each answer changes what comes next: so few are asked for at once, from the beginning of an order made anew.
   const isActive = source.kind === 'run' && source.order === 'active';

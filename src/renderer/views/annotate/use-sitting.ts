@@ -70,7 +70,7 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
   const send = (
     of: ListedPair,
     said: Pick<JudgedPair, 'action' | 'label' | 'seconds'> &
-      Partial<Pick<JudgedPair, 'draft' | 'comment' | 'reasons'>>,
+      Partial<Pick<JudgedPair, 'draft' | 'comment' | 'reasons' | 'takenOver'>>,
   ) => {
     const seesAll = !isBlind(source);
     submit({
@@ -86,7 +86,7 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
     );
   };
 
-  const answer = ({ action: asked, label }: Answer) => {
+  const answer = ({ action: asked, label }: Pick<Answer, 'action' | 'label'>, takenOver = false) => {
     // A label is of what was seen: asked at the moment of the key, not of the last drawing.
     if (pair === undefined || (asked === 'label' && !isPairSeen(pair))) return;
     if (asked !== 'flag') pressedAt.current = performance.now();
@@ -100,6 +100,7 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
     const since = shownAt.current;
     send(pair, {
       ...own,
+      ...(takenOver ? { takenOver } : {}),
       seconds: since === null ? null : (performance.now() - since) / 1000,
     });
     if (asked === 'flag') {
@@ -108,7 +109,7 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
       return;
     }
     setPace(pacedAt(Date.now()));
-    setSaid(`${draft ? 'Draft: ' : ''}${label ?? ACTION_WORDS[action]}.`);
+    setSaid(`${draft ? 'Draft: ' : ''}${takenOver ? 'Accepted: ' : ''}${label ?? ACTION_WORDS[action]}.`);
     setList((before) => moved(answered(before, pair.key, own), advances ? 1 : 0));
   };
 
@@ -152,7 +153,13 @@ export function useSitting({ list, setList, noteStored, judge, source, drafts, a
   };
 
   return {
-    answer,
+    answer: (of: Answer) => answer(of),
+    /** Answers with the model's label as it was suggested; says so where there is none. */
+    accept: () => {
+      if (pair?.suggestion !== undefined)
+        answer({ action: 'label', label: labelOfShown(pair.suggestion.label, pair.swapped) }, true);
+      else if (pair !== undefined) notify({ kind: 'info', title: 'The model has not answered this pair' });
+    },
     remark,
     /** What was done last, for who does not see it: '' once another pair was gone to. */
     said,
