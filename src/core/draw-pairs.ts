@@ -68,27 +68,40 @@ export function stratifiedPairs(images: readonly GroupedImage[], pairs: number, 
 }
 
 /**
- * Each image as often as any other, as far as that goes, and all joined by few steps: rounds, in each of which every image is
- * paired with one other at random. Three rounds join even thousands of images by a handful of steps. For scores from few
- * answers this is the design to begin with.
+ * Each image as often as any other, as far as that goes, and all joined by few steps: a cycle through all images in random
+ * order, every other step of it first, which joins them all from one pair less than images on; then rounds, in each of which
+ * every image is paired with one other at random. Three rounds join even thousands of images by a handful of steps. For scores from
+ * few answers this is the design to begin with.
+ *
+ * @param accepts leaves out pairs, also of the cycle, so that images may stay apart
  */
-export function evenPairs(images: readonly GroupedImage[], pairs: number, seed: number): DrawnPair[] {
+export function evenPairs(
+  images: readonly GroupedImage[],
+  pairs: number,
+  seed: number,
+  accepts: (a: number, b: number) => boolean = () => true,
+): DrawnPair[] {
   const random = createRandom(seed);
   const drawn = new PairSet(random);
   const wanted = Math.min(pairs, countAllPairs(images.length));
   const often = new Map(images.map(({ id }) => [id, 0]));
   const oftenOf = (id: number) => often.get(id) ?? 0;
   const add = (a: number, b: number) => {
-    if (drawn.size === wanted || !drawn.add(a, b)) return;
+    if (drawn.size === wanted || !accepts(a, b) || !drawn.add(a, b)) return;
     for (const id of [a, b]) often.set(id, oftenOf(id) + 1);
   };
+  const cycle = random.shuffle(images).map(({ id }) => id);
+  const isEven = (step: number) => step % 2 === 0;
+  const steps = [...cycle.keys()].slice(0, -1);
+  for (const step of [...steps.filter(isEven), ...steps.filter((each) => !isEven(each)), cycle.length - 1])
+    if (cycle.length > 1) add(at(cycle, step), at(cycle, (step + 1) % cycle.length));
   for (let before = -1; drawn.size > before && drawn.size < wanted;) {
     before = drawn.size;
     // Whoever came least often stands first and takes the first partner not met yet.
     const left = random.shuffle(images).sort((a, b) => oftenOf(a.id) - oftenOf(b.id));
     while (left.length > 1) {
       const { id: one } = at(left.splice(0, 1), 0);
-      const partner = left.findIndex(({ id }) => !drawn.has(one, id));
+      const partner = left.findIndex(({ id }) => !drawn.has(one, id) && accepts(one, id));
       if (partner >= 0) add(one, at(left.splice(partner, 1), 0).id);
     }
   }

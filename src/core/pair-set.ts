@@ -1,10 +1,13 @@
+import { at } from './at.ts';
+import { distinctNumbers } from './distinct-numbers.ts';
 import { finish } from './finish.ts';
 import { DEFAULT_THETA, type Label, type Triple } from './labels.ts';
-import { PairIndex } from './pair-index.ts';
-import { createRandom, type Random } from './random.ts';
-import type { ScoredImage } from './scored-image.ts';
+import { PairIndex, passingNumbers } from './pair-band.ts';
+import type { PairSetVariant } from './pair-strategies.ts';
+import { createRandom } from './random.ts';
+import { certainPairs, type MaybeRated } from './rater-doubt.ts';
 
-/** Kinds of pair sets (LMOL) and the parts of First, Second and Similar in them. */
+/** The parts of First, Second and Similar in LMOL's sets. */
 const PARTS = {
   /** 30k / 30k / 30k of 90k. */
   'balanced-3': [1, 1, 1],
@@ -12,11 +15,7 @@ const PARTS = {
   'balanced-2': [1, 1, 0],
   /** 36k / 36k / 18k. */
   'imbalanced-3': [4, 4, 2],
-} as const satisfies Record<string, Triple>;
-
-export type PairSetVariant = keyof typeof PARTS;
-
-export const PAIR_SET_VARIANTS = Object.keys(PARTS) as readonly PairSetVariant[];
+} as const satisfies Record<PairSetVariant, Triple>;
 
 /** Pairs in a set (LMOL). */
 export const DEFAULT_PAIR_SET_SIZE = 90_000;
@@ -34,6 +33,8 @@ export interface PairSetOptions {
   readonly size?: number;
   /** Largest score difference still Similar. Defaults to 0.2. */
   readonly theta?: number;
+  /** Leaves out Similar pairs that are truly Similar with a lower probability; null, the default, leaves out none. */
+  readonly leastCertainty?: number | null;
   readonly seed: number;
 }
 
@@ -42,9 +43,6 @@ type BuiltPairSet<Id> = { readonly pairs: LabelledPair<Id>[] } | { readonly shor
 
 /** Pairs in one step. */
 const STEP = 8192;
-
-/** Parts of the set of what has been drawn. */
-const SETS = 1024;
 
 /** Why a pair set cannot be built: how many pairs it takes and how many there are, both orders of a pair being one. */
 export interface PairSetShortage {
@@ -80,10 +78,11 @@ export function pairSetCounts(variant: PairSetVariant, size: number): Record<Lab
  * The set depends on the images, the options and the seed, and not on the order of the images.
  *
  * @returns the pairs, or how many pairs of each class exist where that is too few
- * @throws RangeError for a size below 1, a negative theta, a score that is not finite or an id listed twice
+ * @throws RangeError for a size below 1, a negative theta, a score that is not finite, an id listed twice, or an image without raters where
+ *   a certainty is asked for
  */
 export function buildPairSet<Id extends string | number>(
-  images: readonly ScoredImage<Id>[],
+  images: readonly MaybeRated<Id>[],
   options: PairSetOptions,
 ): BuiltPairSet<Id> {
   return finish(buildPairSetInSteps(images, options));
@@ -91,17 +90,28 @@ export function buildPairSet<Id extends string | number>(
 
 /** {@link buildPairSet} in steps of a few milliseconds: millions of pairs take seconds. */
 export function* buildPairSetInSteps<Id extends string | number>(
-  images: readonly ScoredImage<Id>[],
-  { variant, size = DEFAULT_PAIR_SET_SIZE, theta = DEFAULT_THETA, seed }: PairSetOptions,
+  images: readonly MaybeRated<Id>[],
+  {
+    variant,
+    size = DEFAULT_PAIR_SET_SIZE,
+    theta = DEFAULT_THETA,
+    leastCertainty = null,
+    seed,
+  }: PairSetOptions,
 ): Generator<undefined, BuiltPairSet<Id>> {
   const counts = pairSetCounts(variant, size);
   const different = counts.First + counts.Second;
   const index = new PairIndex(images, theta);
-  if (different > index.differentCount || counts.Similar > index.similarCount)
+  const passing =
+    leastCertainty === null
+      ? null
+      : yield* passingNumbers(index.similar, certainPairs(images, theta, leastCertainty));
+  const similarCount = passing?.length ?? index.similarCount;
+  if (different > index.differentCount || counts.Similar > similarCount)
     return {
       shortage: {
         different: { wanted: different, existing: index.differentCount },
-        similar: { wanted: counts.Similar, existing: index.similarCount },
+        similar: { wanted: counts.Similar, existing: similarCount },
       },
     };
 
@@ -117,8 +127,8 @@ export function* buildPairSetInSteps<Id extends string | number>(
     );
     if (pairs.length % STEP === 0) yield;
   }
-  for (const number of yield* distinctNumbers(counts.Similar, index.similarCount, random)) {
-    const [lower, higher] = index.similarPair(number);
+  for (const number of yield* distinctNumbers(counts.Similar, similarCount, random)) {
+    const [lower, higher] = index.similarPair(passing === null ? number : at(passing, number));
     pairs.push(
       random.integer(2) === 0
         ? { first: lower, second: higher, label: 'Similar' }
@@ -127,23 +137,4 @@ export function* buildPairSetInSteps<Id extends string | number>(
     if (pairs.length % STEP === 0) yield;
   }
   return { pairs: yield* random.shuffleInSteps(pairs) };
-}
-
-/**
- * `count` different integers below `total`, every subset equally likely, in O(count) however close count is to total
- * (Floyd's algorithm; Bentley and Floyd, Programming Pearls, CACM 30(9), 1987). Their order is not random.
- */
-function* distinctNumbers(count: number, total: number, random: Random): Generator<undefined, number[]> {
-  const chosen: number[] = [];
-  // One large set would stand still for hundreds of milliseconds whenever it grows.
-  const seen = Array.from({ length: SETS }, () => new Set<number>());
-  const isNew = (number: number) => seen[number % SETS]?.has(number) === false;
-  for (let last = total - count; last < total; last++) {
-    const drawn = random.integer(last + 1);
-    const number = isNew(drawn) ? drawn : last;
-    seen[number % SETS]?.add(number);
-    chosen.push(number);
-    if (chosen.length % STEP === 0) yield;
-  }
-  return chosen;
 }

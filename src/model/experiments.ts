@@ -8,6 +8,8 @@ const seedFigure = z.object({
   mean: z.number().nullable(),
   /** In the order of the row's seeds. */
   values: z.array(z.number().nullable()).readonly(),
+  /** Of the mean over the choice of test images, at 95 %, not over seeds; null where a seed has none. */
+  interval: z.tuple([z.number(), z.number()]).readonly().nullable(),
 });
 export type SeedFigure = z.infer<typeof seedFigure>;
 
@@ -35,7 +37,7 @@ export const experimentRowSchema = z.object({
   agreement: seedFigure,
   /** Nats. */
   meanDivergence: seedFigure,
-  /** Plain estimates less those of balanced-3. */
+  /** Plain estimates less those of balanced-3 with as many pairs. */
   difference,
   /** Calibrated estimates less the plain ones. */
   byCalibration: difference,

@@ -147,6 +147,7 @@ export const ERROR_CODES = [
   'question-missing',
   'question-not-found',
   'ranking-undetermined',
+  'raters-missing',
   'ratings-unreadable',
   'recipe-unreadable',
   'reference-set-missing',

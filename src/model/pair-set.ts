@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PAIR_SET_VARIANTS } from '../core/pair-set.ts';
+import { PAIR_SET_VARIANTS } from '../core/pair-strategies.ts';
 import { labelCountsSchema } from './labels.ts';
 import { seed } from './scalars.ts';
 

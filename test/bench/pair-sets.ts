@@ -1,5 +1,6 @@
 /** Prints how long 90,000 pairs of each variant take, drawn from 4,400 random images: `node test/bench/pair-sets.ts`. */
-import { buildPairSet, PAIR_SET_VARIANTS } from '../../src/core/pair-set.ts';
+import { PAIR_SET_VARIANTS } from '../../src/core/pair-strategies.ts';
+import { buildPairSet } from '../../src/core/pair-set.ts';
 import { randomImages } from '../fixtures/random-images.ts';
 import { scutImages } from '../fixtures/scut-images.ts';
 import { stratifiedSplit } from '../../src/core/split.ts';

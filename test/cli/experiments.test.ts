@@ -191,3 +191,88 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(words);
 });
+
+test('pairs are chosen by any strategy, with numbers of their own, and compared with as many balanced ones', async () => {
+  const workspace = path.join(temporaryFolder(), 'workspace');
+  const strategies = [
+    'random',
+    'uniform',
+    'near-margin',
+    'stratified',
+    'disagreement',
+    'active',
+    'regular',
+    'certain',
+  ];
+  const only = ['balanced-3', ...strategies, 'balanced-3@24', 'random@24'];
+  const { code, stderr, document } = await tiebreak([
+    ...SIMULATED,
+    ...['--only', only.join(','), '--ensemble', '1', '--workspace', workspace, '--json'],
+  ]);
+  expect(code, stderr).toBe(0);
+  const rows = document['rows'] as (Row & {
+    readonly trainedBy: { readonly variant: string; readonly pairs: number };
+    readonly pc: { readonly interval: unknown };
+  })[];
+  expect(rows.map(({ experiment }) => experiment).toSorted()).toEqual(only.toSorted());
+  for (const { experiment, trainedBy, difference, mae } of rows) {
+    expect(trainedBy.pairs).toBe(experiment.endsWith('@24') ? 24 : 48);
+    expect(difference === null).toBe(experiment.startsWith('balanced-3'));
+    expect(mae).toHaveProperty('interval.0');
+  }
+  const maes = new Set(rows.map(({ mae }) => mae.mean));
+  expect(maes.size).toBe(rows.length);
+
+  for (const name of ['random@0', 'regression@24', 'randomly'])
+    expect((await tiebreak([...SIMULATED, '--only', name, '--workspace', workspace])).stderr).toContain(
+      `There is no experiment "${name}"`,
+    );
+});
+
+test('trained on one dataset and tested on another, with references of either, by group and beside regression', async () => {
+  const folder = temporaryFolder();
+  const workspace = path.join(folder, 'workspace');
+  const run = (...args: string[]) => tiebreak([...args, '--workspace', workspace, '--json']);
+  for (const [name, seed] of [
+    ['here', '1'],
+    ['there', '2'],
+  ] as const) {
+    const faces = path.join(folder, name);
+    await tiebreak(['synthesize', faces, '--count', '60', '--size', '32', '--seed', seed]);
+    expect((await run('import', faces, '--name', name)).code).toBe(0);
+  }
+  const sizes = [...TINY, '--blocks', '1', '--image-size', '32', '--tower-epochs', '2', '--seeds', '1,2'];
+  const { code, stderr, document } = await run('across', 'here', '--on', 'there', ...sizes);
+  expect(code, stderr).toBe(0);
+  expect(document).toMatchObject({ simulated: true, trainedOn: 'here', published: [] });
+  interface Across extends Row {
+    readonly testedOn: string;
+    readonly referencesOf: string | null;
+    readonly images: number;
+    readonly lessRegression: { readonly mae: { readonly value: number } } | null;
+    readonly groups: readonly { readonly images: number }[];
+  }
+  const rows = document['rows'] as Across[];
+  expect(rows.map(({ testedOn, experiment, referencesOf }) => [testedOn, experiment, referencesOf])).toEqual([
+    ['here', 'regression', null],
+    ['here', 'balanced-3', 'here'],
+    ['there', 'regression', null],
+    ['there', 'balanced-3', 'here'],
+    ['there', 'balanced-3', 'there'],
+  ]);
+  for (const { testedOn, seeds, images, mae, lessRegression, groups } of rows) {
+    expect(seeds).toEqual([1, 2]);
+    expect(groups.reduce((sum, group) => sum + group.images, 0)).toBe(images);
+    const regression = rows.find((row) => row.testedOn === testedOn);
+    if (lessRegression !== null)
+      expect(lessRegression.mae.value).toBeCloseTo(mae.mean - (regression?.mae.mean ?? NaN), 12);
+  }
+  // What is finished is not made again; another pair of datasets has a folder of its own.
+  const again = await run('across', 'here', '--on', 'there', ...sizes);
+  expect(again.stderr).not.toContain('Seed 1');
+  expect(again.document['rows']).toEqual(document['rows']);
+  const told = await tiebreak(['across', 'here', '--on', 'there', ...sizes, '--workspace', workspace]);
+  expect(told.stdout).toMatch(/^SIMULATED/);
+  expect(told.stdout).toContain('balanced-3, references of there');
+  expect((await run('across', 'here', '--on', 'here', ...sizes)).code).toBe(2);
+});

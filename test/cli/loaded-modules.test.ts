@@ -35,7 +35,7 @@ test('the help of the program loads no command', () => {
 test.for([
   ['status --help', 260],
   ['score --help', 350],
-  ['task --help', 330],
+  ['task --help', 332],
   ['logits --help', 450],
   ['compare --help', 560],
   ['train --help', 520],

@@ -1,11 +1,11 @@
+import { PAIR_SET_VARIANTS } from '../../src/core/pair-strategies.ts';
 import { expect, test } from 'vitest';
 import { DEFAULT_THETA, LABELS, labelOf } from '../../src/core/labels.ts';
-import { PairIndex } from '../../src/core/pair-index.ts';
+import { PairIndex } from '../../src/core/pair-band.ts';
 import {
   buildPairSet,
   DEFAULT_PAIR_SET_SIZE,
   pairSetCounts,
-  PAIR_SET_VARIANTS,
   type LabelledPair,
   type PairSetOptions,
 } from '../../src/core/pair-set.ts';

@@ -100,6 +100,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./experiments.ts')).addExperiments,
   },
   {
+    name: 'across',
+    description:
+      'train small models from scratch on one dataset and test them on others, by comparison and by direct regression',
+    load: async () => (await import('./across.ts')).addAcross,
+  },
+  {
     name: 'ask',
     description:
       'show or set what a dataset\'s images are compared by: the question, the words for the three answers, and what "more" means. ' +

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { formatQuantity } from '../../core/format.ts';
 import { DEFAULT_THETA, LABELS } from '../../core/labels.ts';
-import { DEFAULT_PAIR_SET_SIZE, PAIR_SET_VARIANTS, type PairSetVariant } from '../../core/pair-set.ts';
+import { DEFAULT_PAIR_SET_SIZE } from '../../core/pair-set.ts';
+import { PAIR_SET_VARIANTS, type PairSetVariant } from '../../core/pair-strategies.ts';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
 import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';

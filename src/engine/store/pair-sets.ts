@@ -1,5 +1,5 @@
 import type { Label } from '../../core/labels.ts';
-import type { PairSetVariant } from '../../core/pair-set.ts';
+import type { PairSetVariant } from '../../core/pair-strategies.ts';
 import type { Database } from './database.ts';
 import { takeNameFromRemoved } from './removal.ts';
 

@@ -3,10 +3,18 @@ import { buildReferenceSet } from '../../core/reference-set.ts';
 import { DEFAULT_TEST_SHARE, stratifiedSplit } from '../../core/split.ts';
 import { AppError } from '../../engine/app-error.ts';
 import type { ShownPair } from '../../engine/training/decoder/pair-prompts.ts';
-import type { ComparisonPlan, ExperimentSizes, FaceSource, PlannedFace } from './experiment.ts';
+import type { ComparisonPlan, ExperimentSizes, FaceSplit, PlannedFace } from './experiment.ts';
+import type { ListedFace } from './face-set.ts';
 
 /** Fewer test faces make no correlation worth the name. */
 const FEWEST_TEST_FACES = 5;
+
+/** Faces of a source and their parts; a split of null draws one, 4:1, for every seed. */
+export interface PlannedSource {
+  readonly description: string;
+  readonly faces: readonly ListedFace[];
+  readonly split: FaceSplit | null;
+}
 
 /**
  * Splits as the source says, else 4:1 as LMOL does, and draws references and calibration faces from the training part.
@@ -14,11 +22,11 @@ const FEWEST_TEST_FACES = 5;
  * @throws AppError `too-few-faces`
  */
 export function planComparisons(
-  { faces, split, description }: Pick<FaceSource, 'faces' | 'split' | 'description'>,
+  { faces, split, description }: PlannedSource,
   sizes: ExperimentSizes,
   seed: number,
 ): ComparisonPlan {
-  const planned = faces.map(({ score, group }, id): PlannedFace => ({ id, score, group }));
+  const planned = faces.map((face, id): PlannedFace => ({ ...face, id }));
   const { train, test } =
     split === null
       ? stratifiedSplit(planned, { testShare: DEFAULT_TEST_SHARE, seed })
@@ -35,7 +43,13 @@ export function planComparisons(
     );
   const calibration = createRandom(seed, -1).sample(free, sizes.calibrationFaces);
   const heldOut = new Set(calibration.map(({ id }) => id));
-  return { training: train.filter(({ id }) => !heldOut.has(id)), test, references, calibration };
+  return {
+    trial: null,
+    training: train.filter(({ id }) => !heldOut.has(id)),
+    test,
+    references,
+    calibration,
+  };
 }
 
 function placed(faces: readonly PlannedFace[], places: readonly number[]): PlannedFace[] {

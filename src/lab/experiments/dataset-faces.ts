@@ -9,9 +9,11 @@ import { SIMULATED_KIND, type Dataset } from '../../engine/store/datasets.ts';
 import { imageFiles, imagesOfDataset } from '../../engine/store/images.ts';
 import { splitMembers, type Split } from '../../engine/store/splits.ts';
 import { trainScoreTower } from '../small-models/train-score-tower.ts';
-import type { ComparisonPlan, FaceSource, Seeing, SeenFaces } from './experiment.ts';
-import { poolGrid } from './face-set.ts';
+import { planComparisons } from './comparison-plan.ts';
+import type { ComparisonPlan, FaceSource, FaceSplit, Seeing, SeenFaces } from './experiment.ts';
+import { poolGrid, type ListedFace } from './face-set.ts';
 import { PixelFile } from './pixel-file.ts';
+import { planAcross, type PartOfSource } from './plan-across.ts';
 
 /** A vision tower and how long it is taught. */
 export interface TowerSizes {
@@ -32,23 +34,102 @@ const AUGMENTATION = { mirror: true, shift: 4 };
 
 const ENCODED_AT_ONCE = 64;
 
+/** A dataset, and which of its images are tested. */
+export interface DatasetPart {
+  readonly dataset: Dataset;
+  readonly split: Split;
+  /** The part whose images are tested; all other parts are learnt from. */
+  readonly testPart: string;
+}
+
 /** The images of a dataset in one part of its split and in the others, as a tower sees them that is trained from scratch. */
 export function datasetFaces(
   libraries: Libraries,
   db: Database,
-  asked: {
-    readonly dataset: Dataset;
-    readonly split: Split;
-    /** The part whose images are tested; all other parts are learnt from. */
-    readonly testPart: string;
-    readonly tower: TowerSizes;
-  },
+  asked: DatasetPart,
+  tower: TowerSizes,
 ): FaceSource {
-  const { dataset, split, testPart, tower } = asked;
+  const { files, faces, split, images } = listFaces(db, asked);
+  const description = `${asked.dataset.name}: ${describePart(asked, split)}`;
+  return {
+    description,
+    fingerprint: hashOf(images),
+    simulated: asked.dataset.kind === SIMULATED_KIND,
+    tower: describeTower(tower),
+    faces,
+    plans: (sizes, seed) => [planComparisons({ description, faces, split }, sizes, seed)],
+    see: (plan, seeing) => see(libraries, files, tower, plan, seeing),
+  };
+}
+
+/**
+ * Images of several datasets, of which the first is learnt from: its tower sees the others', and their test parts are scored beside
+ * references of the first dataset and of their own.
+ */
+export function crossedFaces(
+  libraries: Libraries,
+  db: Database,
+  asked: readonly DatasetPart[],
+  tower: TowerSizes,
+): FaceSource {
+  const listed = asked.map((part) => listFaces(db, part));
+  const files = listed.flatMap((list) => list.files);
+  const faces = listed.flatMap((list) => list.faces);
+  const parts = asked.map((part, index): PartOfSource => {
+    const { split, faces: own } = at(listed, index);
+    const before = listed.slice(0, index).reduce((sum, list) => sum + list.faces.length, 0);
+    return {
+      name: part.dataset.name,
+      description: `${part.dataset.name} (${describePart(part, split)})`,
+      faces: own,
+      split,
+      before,
+    };
+  });
+  return {
+    description: `${at(parts, 0).description}, tested on ${parts.map(({ description }) => description).join(' and ')}`,
+    fingerprint: hashOf(listed.map(({ images }) => images)),
+    simulated: asked.some(({ dataset }) => dataset.kind === SIMULATED_KIND),
+    tower: describeTower(tower),
+    faces,
+    plans: (sizes, seed) => planAcross(parts, sizes, seed),
+    see: (plan, seeing) => see(libraries, files, tower, plan, seeing),
+  };
+}
+
+function describePart({ split, testPart }: DatasetPart, { train, test }: FaceSplit): string {
+  return `${train.length} to train, ${test.length} to test ("${testPart}" of "${split.name}")`;
+}
+
+function describeTower({ imageSize, patch, width, blocks, epochs }: TowerSizes): string {
+  return (
+    `${imageSize} px, patches of ${patch}, width ${width}, ${blocks} blocks, from scratch by regression on the training ` +
+    `faces of each seed, the best of up to ${epochs} epochs on a tenth of them`
+  );
+}
+
+function hashOf(images: unknown): string {
+  return createHash('sha256').update(JSON.stringify(images)).digest('hex');
+}
+
+/** @throws AppError `scores-missing`, `image-without-file` */
+function listFaces(
+  db: Database,
+  { dataset, split, testPart }: DatasetPart,
+): {
+  readonly files: readonly string[];
+  readonly faces: readonly ListedFace[];
+  readonly split: FaceSplit;
+  /** What makes the faces those and no others. */
+  readonly images: readonly unknown[];
+} {
   const partOf = new Map(splitMembers(db, split.id).map(({ imageId, part }) => [imageId, part]));
-  const images = imagesOfDataset(db, dataset.id).flatMap(({ id, name, hash, score, group }) => {
+  const images = imagesOfDataset(db, dataset.id).flatMap((image) => {
+    const { id, name, hash, score, group, raterSpread, raterCount } = image;
     const part = partOf.get(id);
-    return score === null || part === undefined ? [] : [{ id, name, hash, score, group, part }];
+    const raters =
+      raterSpread === null || raterCount === null ? null : { spread: raterSpread, count: raterCount };
+    return score === null || part === undefined ? [] : [{ id, name, hash, score, group, raters, part }];
   });
   if (images.length === 0)
     throw new AppError(
@@ -72,19 +153,11 @@ export function datasetFaces(
   });
   const places = (isTest: boolean) =>
     images.flatMap(({ part }, place) => ((part === testPart) === isTest ? [place] : []));
-  const [train, test] = [places(false), places(true)];
-  const fingerprint = JSON.stringify(images.map(({ name, hash, score, part }) => [name, hash, score, part]));
-  const { imageSize, patch, width, blocks, epochs } = tower;
   return {
-    description: `${dataset.name}: ${train.length} to train, ${test.length} to test ("${testPart}" of "${split.name}")`,
-    fingerprint: createHash('sha256').update(fingerprint).digest('hex'),
-    simulated: dataset.kind === SIMULATED_KIND,
-    tower:
-      `${imageSize} px, patches of ${patch}, width ${width}, ${blocks} blocks, from scratch by regression on the training ` +
-      `faces of each seed, the best of up to ${epochs} epochs on a tenth of them`,
-    faces: images.map(({ score, group }) => ({ score, group })),
-    split: { train, test },
-    see: (plan, seeing) => see(libraries, files, tower, plan, seeing),
+    files,
+    faces: images.map(({ score, group, raters }) => ({ score, group, raters })),
+    split: { train: places(false), test: places(true) },
+    images: images.map(({ name, hash, score, part }) => [name, hash, score, part]),
   };
 }
 

@@ -48,10 +48,7 @@ export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, s
     return { forward: at(answers.test, 2 * pair), reverse: at(answers.test, 2 * pair + 1), images: ofPair };
   });
   const plain = estimate(test, references, answers.test, LIKELIHOOD_PRESETS.uol);
-  const line = fitRescaling(
-    estimate(plan.calibration, references, answers.calibration, LIKELIHOOD_PRESETS.uol),
-    plan.calibration.map(({ score }) => score),
-  );
+  const ofCalibration = estimate(plan.calibration, references, answers.calibration, LIKELIHOOD_PRESETS.uol);
   const fitted = fit(pairsOf(plan.calibration, references, answers.calibration));
   return {
     labels: { ...labels.report, confusion: labels.matrix },
@@ -61,17 +58,26 @@ export function evaluateAnswers(plan: ComparisonPlan, answers: PlannedAnswers, s
       typeof fitted === 'string'
         ? null
         : scoresOf(plan, estimate(test, references, answers.test, fitted), fitted, seed),
-    rescaled:
-      line === null
-        ? null
-        : scoresOf(
-            plan,
-            plain.map((score) => rescale(line, score)),
-            LIKELIHOOD_PRESETS.uol,
-            seed,
-          ),
+    rescaled: rescaledBy(plan, ofCalibration, plain, LIKELIHOOD_PRESETS.uol, seed),
     problem: typeof fitted === 'string' ? fitted : null,
   };
+}
+
+/** Estimates of the test faces by a line fitted to those of the calibration faces; null where there is none. */
+export function rescaledBy(
+  plan: ComparisonPlan,
+  ofCalibration: readonly number[],
+  estimates: readonly number[],
+  likelihood: Likelihood | null,
+  seed: number,
+): Scores | null {
+  const line = fitRescaling(
+    ofCalibration,
+    plan.calibration.map(({ score }) => score),
+  );
+  if (line === null) return null;
+  const rescaled = estimates.map((score) => rescale(line, score));
+  return { likelihood, estimates: rescaled, metrics: metricsOf(plan.test, rescaled, seed) };
 }
 
 /** The likelihood of a comparator, with a margin where it answers Similar at all; or why there is none. */

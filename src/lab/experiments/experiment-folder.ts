@@ -170,10 +170,16 @@ export async function readSeeds(folder: string): Promise<Pick<StoredExperiments,
   return { results, damaged };
 }
 
-/** As they are made; names that are none of theirs last. */
+/** As they are made, those of fewer pairs first; names that are none of theirs last. */
 function inOrder(names: readonly string[]): string[] {
-  const place = (name: string) => (EXPERIMENT_NAMES.indexOf(name) + 1 || Infinity) - 1;
-  return names.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+  const place = (name: string) => {
+    const [base = name, pairs] = name.split('@');
+    return { base: (EXPERIMENT_NAMES.indexOf(base) + 1 || Infinity) - 1, pairs: Number(pairs ?? 0) };
+  };
+  return names.toSorted((a, b) => {
+    const [one, other] = [place(a), place(b)];
+    return one.base === other.base ? one.pairs - other.pairs : one.base - other.base;
+  });
 }
 
 function unreadable(error: unknown): { readonly problem: string } {

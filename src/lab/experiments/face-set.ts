@@ -1,8 +1,12 @@
 import { at } from '../../core/at.ts';
+import type { Raters } from '../../core/rater-doubt.ts';
+
 /** A face before any tower saw it. */
 export interface ListedFace {
   readonly score: number;
   readonly group: string | null;
+  /** Null where nothing is known of them. */
+  readonly raters: Raters | null;
 }
 
 /** Images as a frozen vision tower sees them, in the order of the source's list. */

@@ -1,11 +1,11 @@
+import { DRAWN_STRATEGIES, PAIR_SET_VARIANTS } from '../../core/pair-strategies.ts';
 import { z } from 'zod';
 import type { ConfusionReport, LabelMatrix } from '../../core/confusion.ts';
 import type { ConsistencyReport } from '../../core/consistency.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
 import { METRIC_INTERVAL_METHODS, type ScoreMetrics } from '../../core/metrics.ts';
-import { PAIR_SET_VARIANTS } from '../../core/pair-set.ts';
 import { likelihoodSchema } from '../../model/likelihood.ts';
-import type { Experiment } from './experiment.ts';
+import { baseOf, type Experiment, type Trial } from './experiment.ts';
 
 /** Estimates of the test faces one way, in the order of the result's truths. */
 export interface Scores {
@@ -18,6 +18,8 @@ export interface Scores {
 /** How the comparator of a result was trained, and the mean of which epochs' answers counts. */
 export interface TrainedBy extends Omit<Experiment, 'name'> {
   readonly epochs: readonly number[];
+  /** How many; null in results made before experiments could have their own number: that of the settings. */
+  readonly pairs: number | null;
 }
 
 /** What one way to estimate came to with one seed. Written as one JSON file. */
@@ -28,6 +30,10 @@ export interface ExperimentResult {
   readonly trainedBy: TrainedBy | null;
   /** True scores of the test faces. */
   readonly truths: readonly number[];
+  /** Groups of the test faces; null where they were not kept. */
+  readonly groups: readonly (string | null)[] | null;
+  /** Null of a source of one dataset. */
+  readonly trial: Trial | null;
   /** Of the answers about test faces and references; null where nothing was compared. */
   readonly labels: (ConfusionReport & { readonly confusion: LabelMatrix }) | null;
   readonly consistency: ConsistencyReport | null;
@@ -42,6 +48,19 @@ export interface ExperimentResult {
   /** Mean training loss of every epoch, in nats; empty where it was not trained by itself. */
   readonly losses: readonly number[];
   readonly seconds: number;
+}
+
+/** What a result of an experiment is called. */
+export function resultName(experiment: string, trial: Trial | null): string {
+  if (trial === null) return experiment;
+  const { testedOn, referencesOf } = trial;
+  return `${experiment}, on ${testedOn}${referencesOf === null ? '' : `, references of ${referencesOf}`}`;
+}
+
+/** Name of the result that one is compared with, which may be its own. */
+export function baseResultName({ name, trial }: Pick<ExperimentResult, 'name' | 'trial'>): string {
+  const [experiment = name] = name.split(', ');
+  return resultName(baseOf(experiment), trial);
 }
 
 /** JSON has no NaN: a metric that is undefined is written as null. */
@@ -80,17 +99,21 @@ const scores = z.object({
 
 const result = z
   .object({
-    name: z.string().min(1).max(100),
+    name: z.string().min(1).max(600),
     seed: count,
     trainedBy: z
       .object({
-        variant: z.enum(PAIR_SET_VARIANTS),
+        variant: z.enum([...PAIR_SET_VARIANTS, ...DRAWN_STRATEGIES, 'active']),
+        leastCertainty: z.number().nullable().default(null),
+        pairs: z.int().positive().nullable().default(null),
         classWeights: z.enum(['equal', 'balanced']),
         lambda: z.number().min(0),
         epochs: z.array(z.int().positive()).min(1),
       })
       .nullable(),
     truths: z.array(z.number()).min(1),
+    groups: z.array(z.string().nullable()).nullable().default(null),
+    trial: z.object({ testedOn: z.string(), referencesOf: z.string().nullable() }).nullable().default(null),
     labels: z
       .object({
         n: count,
@@ -121,8 +144,10 @@ const result = z
     seconds: z.number().min(0),
   })
   .refine(
-    ({ truths, plain, calibrated, rescaled }) =>
-      [plain, calibrated, rescaled].every((one) => one === null || one.estimates.length === truths.length),
+    ({ truths, groups, plain, calibrated, rescaled }) =>
+      [groups, ...[plain, calibrated, rescaled].map((one) => one && one.estimates)].every(
+        (one) => one === null || one.length === truths.length,
+      ),
     'estimates and truths are of different numbers of faces',
   );
 

@@ -11,6 +11,7 @@ import { openTower } from '../../engine/families/open-tower.ts';
 import { DEFAULT_CARD, type ModelCard } from '../../engine/model-files/model-card.ts';
 import type { LongWork } from '../../engine/long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-model/demo-shape.ts';
+import { planComparisons } from './comparison-plan.ts';
 import { poolGrid, type EncodedSet } from './face-set.ts';
 import type { FaceSource } from './experiment.ts';
 
@@ -24,16 +25,22 @@ const FACES_AT_ONCE = 16;
 
 /** Simulated faces as the demo model's vision tower sees them, the same for every seed. */
 export function syntheticFaces(libraries: Libraries, count: number): FaceSource {
+  const description = `${formatCount(count)} simulated faces`;
+  const faces = Array.from({ length: count }, (_, number) => {
+    const ratings = rateFace(FACES_SEED, number);
+    return {
+      score: scoreOf(ratings),
+      group: drawFace(FACES_SEED, number).group,
+      raters: { spread: spreadOf(ratings), count: ratings.length },
+    };
+  });
   return {
-    description: `${formatCount(count)} simulated faces`,
+    description,
     fingerprint: `seed ${FACES_SEED}, tower ${towerHash()}`,
     simulated: true,
     tower: "the demo model's, trained by regression of score and traits on simulated faces of another seed",
-    faces: Array.from({ length: count }, (_, number) => ({
-      score: scoreOf(rateFace(FACES_SEED, number)),
-      group: drawFace(FACES_SEED, number).group,
-    })),
-    split: null,
+    faces,
+    plans: (sizes, seed) => [planComparisons({ description, faces, split: null }, sizes, seed)],
     see: async (_plan, work) => ({ set: await encode(libraries, count, work), scores: null }),
   };
 }
@@ -73,4 +80,10 @@ async function encode(
     onProgress?.({ done: features.length, total: count, unit: 'faces' });
   }
   return { width, tokens: tower.tokens / 4, features };
+}
+
+/** Standard deviation of a sample. */
+function spreadOf(ratings: readonly number[]): number {
+  const mean = scoreOf(ratings);
+  return Math.sqrt(ratings.reduce((sum, rating) => sum + (rating - mean) ** 2, 0) / (ratings.length - 1));
 }

@@ -1,19 +1,20 @@
-import { buildPairSet } from '../../core/pair-set.ts';
-import { createRandom } from '../../core/random.ts';
-import type { Triple } from '../../core/labels.ts';
-import { AppError } from '../../engine/app-error.ts';
+import { at } from '../../core/at.ts';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
 import type { LongWork, Progress } from '../../engine/long-work.ts';
+import type { ShownPair } from '../../engine/training/decoder/pair-prompts.ts';
 import { classWeights } from '../../engine/training/class-weights.ts';
 import { cosineRate } from '../../engine/training/learning-rate.ts';
 import { SmallComparator } from '../small-models/small-comparator.ts';
 import { crossed } from './comparison-plan.ts';
-import type { ComparisonPlan, PlannedFace, Experiment, ExperimentSizes } from './experiment.ts';
+import type { ComparisonPlan, Experiment, ExperimentSizes } from './experiment.ts';
 import type { PlannedAnswers } from './evaluate-answers.ts';
 import type { EncodedSet } from './face-set.ts';
+import { pairFeed, stepsOfEpoch } from './pair-feed.ts';
 
 export interface ComparatorTraining extends LongWork {
   readonly sizes: ExperimentSizes;
+  /** Number of pairs. */
+  readonly pairs: number;
   readonly seed: number;
   /** So many of the last epochs are asked. */
   readonly askedEpochs: number;
@@ -23,8 +24,8 @@ export interface ComparatorTraining extends LongWork {
 export interface TrainedAnswers {
   /** Mean loss of every epoch's pairs as they were learnt from, in nats. */
   readonly losses: readonly number[];
-  /** The last epochs, the last one last. */
-  readonly epochs: readonly { readonly epoch: number; readonly answers: PlannedAnswers }[];
+  /** The last epochs, the last one last; answers for each plan that is asked. */
+  readonly epochs: readonly { readonly epoch: number; readonly answers: readonly PlannedAnswers[] }[];
 }
 
 const HEADS = 4;
@@ -33,18 +34,18 @@ const WEIGHT_DECAY = 0.01;
 const CLIP_NORM = 1;
 
 /**
- * Trains a comparator from scratch on a pair set of the training faces, and asks it after each of the last epochs.
+ * Trains a comparator from scratch on pairs of the training faces, and asks it after each of the last epochs.
  *
- * @throws AppError `too-few-pairs` where the training faces do not make the pair set; the signal's reason
+ * @param plans who is asked about; what is learnt from is that of the first
+ * @throws AppError `too-few-pairs`, `raters-missing` where the training faces do not make the pairs; the signal's reason
  */
 export async function trainSmallComparator(
   libraries: Pick<Libraries, 'ggml' | 'gpu'>,
   set: EncodedSet,
-  plan: ComparisonPlan,
+  plans: readonly ComparisonPlan[],
   experiment: Experiment,
-  { sizes, seed, askedEpochs, signal, onProgress }: ComparatorTraining,
+  { sizes, pairs, seed, askedEpochs, signal, onProgress }: ComparatorTraining,
 ): Promise<TrainedAnswers> {
-  const pairs = pairsOf(plan, experiment, sizes, seed);
   const headWidth = sizes.width / HEADS;
   using comparator = new SmallComparator(libraries, {
     features: set.width,
@@ -70,54 +71,40 @@ export async function trainSmallComparator(
     ...(signal && { signal }),
     onProgress: (progress: Progress) => onProgress?.({ ...progress, message }),
   };
-  const ask = (targets: readonly PlannedFace[]): Promise<Triple[]> =>
-    comparator.ask(features, crossed(targets, plan.references), work);
-  const labels = pairs.map(({ label }) => label);
+  const ask = (shown: readonly ShownPair[]) => comparator.ask(features, shown, work);
+  const { batch, epochs } = sizes;
+  const feed = pairFeed(at(plans, 0), experiment, { pairs, epochs, batch, seed, ask });
   const step = {
     weightDecay: WEIGHT_DECAY,
     clipNorm: CLIP_NORM,
     lambda: experiment.lambda,
-    weights: classWeights(experiment.classWeights, labels),
+    weights: classWeights(experiment.classWeights, feed.labels),
   };
-  const stepsOfEpoch = Math.ceil(pairs.length / sizes.batch);
-  const steps = stepsOfEpoch * sizes.epochs;
+  const ofEpoch = stepsOfEpoch({ pairs, batch });
+  const steps = ofEpoch * epochs;
   const losses: number[] = [];
-  const epochs: TrainedAnswers['epochs'][number][] = [];
-  for (let epoch = 1; epoch <= sizes.epochs; epoch++) {
-    const order = createRandom(seed, epoch).shuffle(pairs);
-    let loss = 0;
-    for (let at = 0; at < stepsOfEpoch; at++) {
+  const asked: TrainedAnswers['epochs'][number][] = [];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    let [loss, learnt] = [0, 0];
+    for (let place = 1; place <= ofEpoch; place++) {
       signal?.throwIfAborted();
-      const batch = order.slice(at * sizes.batch, (at + 1) * sizes.batch);
-      const number = (epoch - 1) * stepsOfEpoch + at + 1;
+      const number = (epoch - 1) * ofEpoch + place;
+      const some = await feed.batch(number);
       const rate = cosineRate(sizes.rate, number, steps, Math.floor(WARM_UP_SHARE * steps));
       const image = (id: number) => features[id] as Float32Array;
-      loss += batch.length * (await comparator.learn(batch, image, { ...step, rate }));
+      loss += some.length * (await comparator.learn(some, image, { ...step, rate }));
+      learnt += some.length;
       work.onProgress({ done: number, total: steps, unit: 'steps' });
     }
-    losses.push(loss / pairs.length);
-    if (epoch > sizes.epochs - askedEpochs)
-      epochs.push({
-        epoch,
-        answers: { test: await ask(plan.test), calibration: await ask(plan.calibration) },
+    losses.push(loss / learnt);
+    if (epoch <= epochs - askedEpochs) continue;
+    const answers: PlannedAnswers[] = [];
+    for (const { test, calibration, references } of plans)
+      answers.push({
+        test: await ask(crossed(test, references)),
+        calibration: await ask(crossed(calibration, references)),
       });
+    asked.push({ epoch, answers });
   }
-  return { losses, epochs };
-}
-
-function pairsOf(
-  plan: ComparisonPlan,
-  { variant }: Experiment,
-  { pairs: size }: ExperimentSizes,
-  seed: number,
-) {
-  const built = buildPairSet(plan.training, { variant, size, seed });
-  if ('pairs' in built) return built.pairs;
-  const { different, similar } = built.shortage;
-  throw new AppError(
-    'too-few-pairs',
-    `${size} pairs of ${variant} need ${different.wanted} unequal and ${similar.wanted} Similar pairs of training faces; ` +
-      `there are only ${different.existing} and ${similar.existing}.`,
-    'Use a dataset with more faces, or fewer pairs.',
-  );
+  return { losses, epochs: asked };
 }

@@ -3,7 +3,7 @@ import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import type { ResultRow } from '../../../src/model/results.ts';
-import { PUBLISHED_RESULTS } from '../../../src/renderer/views/results/published-results.ts';
+import { PUBLISHED_RESULTS } from '../../../src/model/published-results.ts';
 import { ResultsTable } from '../../../src/renderer/views/results/results-table.tsx';
 import { RESULT_COLUMNS } from '../../../src/renderer/views/results/result-columns.ts';
 import {

@@ -2,7 +2,7 @@ import { at } from '../../../core/at.ts';
 import { CANNOT_JUDGE, FLAGGED } from '../tables/answer-table.ts';
 import type { AnswerView } from './answer-view.ts';
 import { labelOfCode } from '../tables/label-code.ts';
-import { entropyOf } from '../tables/row-figures.ts';
+import { entropyOf } from '../../../core/entropy.ts';
 import type { PairRow } from '../../../model/pair-row.ts';
 
 /** What a view knows of some rows of its table. */

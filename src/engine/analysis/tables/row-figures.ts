@@ -1,3 +1,4 @@
+import { entropyOf } from '../../../core/entropy.ts';
 import { labelIndex, labelOf } from '../../../core/labels.ts';
 import { NO_LABEL } from './label-code.ts';
 
@@ -36,12 +37,6 @@ export function entropiesOf({ pFirst, pSecond, pSimilar }: Probabilities): Float
   for (let row = 0; row < entropies.length; row++)
     entropies[row] = entropyOf(pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0);
   return entropies;
-}
-
-/** Entropy -sum_c p_c log p_c of an answer, in nats, in [0, ln 3]. */
-export function entropyOf(first: number, second: number, similar: number): number {
-  const term = (p: number) => (p > 0 ? p * Math.log(p) : 0);
-  return Math.max(0, -term(first) - term(second) - term(similar));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { PairIndex } from '../../../core/pair-index.ts';
+import { PairIndex } from '../../../core/pair-band.ts';
 import { pairSetCounts } from '../../../core/pair-set.ts';
 import { describeShortage } from './make-pair-set.ts';
 import type { RatedImage } from './scored-images.ts';

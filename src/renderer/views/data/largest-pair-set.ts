@@ -1,4 +1,5 @@
-import { pairSetCounts, type PairSetVariant } from '../../../core/pair-set.ts';
+import type { PairSetVariant } from '../../../core/pair-strategies.ts';
+import { pairSetCounts } from '../../../core/pair-set.ts';
 
 /** A size that every variant's shares divide, to read the shares from. */
 const SHARES_OF = 30;

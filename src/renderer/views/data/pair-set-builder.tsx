@@ -1,7 +1,8 @@
+import type { PairSetVariant } from '../../../core/pair-strategies.ts';
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
-import { DEFAULT_PAIR_SET_SIZE, type PairSetVariant } from '../../../core/pair-set.ts';
+import { DEFAULT_PAIR_SET_SIZE } from '../../../core/pair-set.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';

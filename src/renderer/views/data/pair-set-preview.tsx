@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
-import { pairSetCounts, type PairSetVariant } from '../../../core/pair-set.ts';
+import { pairSetCounts } from '../../../core/pair-set.ts';
+import type { PairSetVariant } from '../../../core/pair-strategies.ts';
 import type { PairSetPreview } from '../../../model/pair-set.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatShare } from '../../../core/format.ts';

@@ -1,6 +1,6 @@
 import { Alert, Switch } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
-import { PUBLISHED_RESULTS } from './published-results.ts';
+import { PUBLISHED_RESULTS } from '../../../model/published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';

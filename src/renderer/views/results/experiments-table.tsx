@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ExperimentRow } from '../../../model/experiments.ts';
-import type { PublishedResult } from './published-results.ts';
+import type { PublishedResult } from '../../../model/published-results.ts';
 import { formatCount } from '../../../core/format.ts';
 import { DataTable, DataTableRows } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';

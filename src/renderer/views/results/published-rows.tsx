@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { TEST_SETS, type PublishedResult, type TestSet } from './published-results.ts';
+import { TEST_SETS, type PublishedResult, type TestSet } from '../../../model/published-results.ts';
 import { formatQuantity, formatNumber } from '../../../core/format.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { PUBLISHED_KEYS, publishedFigure } from './result-order.ts';

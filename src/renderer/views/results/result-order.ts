@@ -1,6 +1,6 @@
 import { LOCALE } from '../../../core/format.ts';
 import type { ResultRow } from '../../../model/results.ts';
-import type { PublishedResult } from './published-results.ts';
+import type { PublishedResult } from '../../../model/published-results.ts';
 import { RESULT_COLUMNS } from './result-columns.ts';
 
 /** By which column the rows are sorted; 'name' is the first one. */

@@ -1,7 +1,7 @@
 import { Button, Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ResultRow } from '../../../model/results.ts';
-import type { PublishedResult } from './published-results.ts';
+import type { PublishedResult } from '../../../model/published-results.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatQuantity } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';

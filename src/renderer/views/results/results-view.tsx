@@ -1,7 +1,7 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { limitsOf } from '../../../model/filter.ts';
-import { PUBLISHED_RESULTS } from './published-results.ts';
+import { PUBLISHED_RESULTS } from '../../../model/published-results.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useNotes } from '../../reviews/use-notes.ts';

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { openLibraries } from '../../engine/ggml/libraries.ts';
+import { splitOrDefault, TEST_PART } from '../../engine/jobs/sets/make-split.ts';
+import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
+import { crossedFaces, type DatasetPart } from '../../lab/experiments/dataset-faces.ts';
+import { ENSEMBLE_OF, REGRESSION } from '../../lab/experiments/experiment.ts';
+import { summariseAcross } from '../../lab/experiments/summarise-across.ts';
+import { acrossReport } from '../across-report.ts';
+import type { CommandContext, RunCommand } from '../command-context.ts';
+import { addExperimentOptions, towerOf, type ExperimentOptions } from '../experiment-options.ts';
+import type { Report } from '../report.ts';
+import { runNamed } from '../run-named-experiments.ts';
+import { UsageError } from '../usage-error.ts';
+import { withWorkspace } from '../with-workspace.ts';
+
+interface AcrossOptions extends ExperimentOptions {
+  readonly on: readonly string[];
+  readonly name?: string;
+  readonly split?: string;
+  readonly onSplit?: string;
+  readonly testPart: string;
+}
+
+const BY_DEFAULT = [REGRESSION, ENSEMBLE_OF];
+
+export function addAcross(command: Command, run: RunCommand): void {
+  command
+    .argument('<dataset>', 'the dataset to train on')
+    .requiredOption('--on <datasets>', 'other datasets to test on, separated by commas', (text) =>
+      text.split(',').map((name) => name.trim()),
+    )
+    .option('--name <name>', 'name of the experiments (default: the names of the datasets)')
+    .option('--split <name>', 'split of the dataset to train on (default: the only one, or a new one, 4:1)')
+    .option('--on-split <name>', 'split of the others (default: the only one of each, or a new one, 4:1)')
+    .option('--test-part <part>', 'the part to test on; all others are used for training', TEST_PART);
+  addExperimentOptions(command, BY_DEFAULT);
+  command.action((dataset: string, options: AcrossOptions) =>
+    run((context) => across(context, dataset, options)),
+  );
+}
+
+function across(context: CommandContext, trained: string, options: AcrossOptions): Promise<Report> {
+  const { on, split, onSplit, testPart } = options;
+  const names = [trained, ...on];
+  if (new Set(names).size < names.length)
+    throw new UsageError('Give each dataset once: the one to train on is tested on as well.');
+  return withWorkspace(context, async (workspace) => {
+    const parts = [
+      await partOf(workspace, trained, split, testPart),
+      ...(await Promise.all(on.map((name) => partOf(workspace, name, onSplit, testPart)))),
+    ];
+    const libraries = await openLibraries('cpu');
+    const { name, folder, settings, results } = await runNamed(
+      libraries,
+      {
+        ...options,
+        ensemble: 1,
+        only: options.only ?? BY_DEFAULT,
+        name: options.name ?? `${trained} on ${on.join(' and ')}`,
+      },
+      { workspace, source: crossedFaces(libraries, workspace.db, parts, towerOf(options)) },
+      context,
+    );
+    const datasets = parts.map(({ dataset }) => dataset);
+    return acrossReport({ name, folder, settings, trainedOn: trained, datasets }, summariseAcross(results));
+  });
+}
+
+async function partOf(
+  workspace: Workspace,
+  name: string,
+  split: string | undefined,
+  testPart: string,
+): Promise<DatasetPart> {
+  const dataset = findDataset(workspace.db, name);
+  return {
+    dataset,
+    split: await workspace.transaction(() => splitOrDefault(workspace, dataset, split)),
+    testPart,
+  };
+}
