@@ -19,8 +19,12 @@ const SLOW = 1.15;
 /** A step has paid when throughput grew by this share of it. */
 const PAYS = 0.35;
 
-/** Windows to rest after a step that did not pay. */
+/** Windows to rest after a step that did not pay, and after the server said that it has too much to do. */
 const REST = 8;
+const REST_AFTER_CUT = 1;
+
+/** What is left of the limit then. */
+const CUT = 0.7;
 
 /**
  * How many requests a server is given at once, found by what throughput says (hill climbing): a step up stays where answers come
@@ -69,8 +73,8 @@ export class Concurrency {
     const now = this.#clock.now();
     if (now - this.#lastCut < latency) return;
     this.#lastCut = now;
-    this.#set(this.#limit / 2);
-    this.#settle();
+    this.#set(this.#limit * CUT);
+    this.#settle(REST_AFTER_CUT);
   }
 
   /** By the server's own figures: some requests are to wait there, so that it always has the next, and no more than that. */
@@ -91,7 +95,7 @@ export class Concurrency {
       const paid = rate / before.rate - 1 >= PAYS * (this.#limit / before.limit - 1);
       if (!paid) {
         this.#set(before.limit);
-        this.#settle();
+        this.#settle(REST);
         return;
       }
     }
@@ -99,10 +103,10 @@ export class Concurrency {
     this.#set(Math.max(this.#limit * this.#step, this.#limit + 1));
   }
 
-  #settle(): void {
+  #settle(rest: number): void {
     this.#before = null;
     this.#step = SLOW;
-    this.#rest = REST;
+    this.#rest = rest;
     this.#restart();
   }
 

@@ -1,9 +1,8 @@
-import { AppError } from '../../app-error.ts';
-import { AnswerUnusable } from './answer-unusable.ts';
 import type { Outcome } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import type { EndpointPool, EndpointState, PoolRequest, PoolUsage } from './endpoint-pool.ts';
 import type { Endpoint } from './endpoint.ts';
+import { budgetSpent, notReachable, poolClosed, unanswered } from './pool-errors.ts';
 import { rendezvousOrder } from './rendezvous.ts';
 import { retryDelay } from './retry-delay.ts';
 import type { Spending } from './spending.ts';
@@ -44,6 +43,7 @@ export class Dispatcher implements EndpointPool {
   #roomWanted: (() => void)[] = [];
   /** Tasks between two tries. */
   #resting = 0;
+  readonly #timers = new Set<() => void>();
   #wake: { readonly at: number; readonly cancel: () => void } | null = null;
   #isClosed = false;
   #isPumping = false;
@@ -83,7 +83,7 @@ export class Dispatcher implements EndpointPool {
 
   async ask<T>(request: PoolRequest<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
-    if (this.#isClosed) throw closed();
+    if (this.#isClosed) throw poolClosed();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const task: Task<T> = {
       request,
@@ -114,7 +114,8 @@ export class Dispatcher implements EndpointPool {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     this.#wake?.cancel();
-    for (const task of [...this.#tasks]) this.#settle(task, () => task.reject(closed()));
+    for (const cancel of this.#timers) cancel();
+    for (const task of [...this.#tasks]) this.#settle(task, () => task.reject(poolClosed()));
     this.#tellRoom();
     await Promise.all(this.endpoints.map((endpoint) => endpoint[Symbol.asyncDispose]()));
   }
@@ -191,7 +192,7 @@ export class Dispatcher implements EndpointPool {
   /** Whether budget and limits let it go out now. */
   #mayGo(task: Task, now: number): boolean {
     if (this.#spending.isSpent) {
-      this.#settle(task, () => task.reject(spent(this.usage)));
+      this.#settle(task, () => task.reject(budgetSpent(this.usage)));
       return true;
     }
     const wait = this.#spending.wait(now);
@@ -283,13 +284,13 @@ export class Dispatcher implements EndpointPool {
       if (endpoint.alive > (task.aliveAt.get(endpoint.index) ?? 0)) task.blamed += 1;
       task.aliveAt.set(endpoint.index, endpoint.alive);
       if (task.blamed >= MOST_BLAMED) {
-        this.#settle(task, () => task.reject(unanswered(task, endpoint.url, fault)));
+        this.#settle(task, () => task.reject(unanswered(task.failures, endpoint.url, fault)));
         return;
       }
     }
     if (task.tries.size > 0) return;
     this.#resting += 1;
-    this.#clock.after(retryDelay(task.failures, this.#uniform()), () => {
+    this.#after(retryDelay(task.failures, this.#uniform()), () => {
       this.#resting -= 1;
       if (task.isSettled) return;
       this.#place(task, true);
@@ -331,7 +332,7 @@ export class Dispatcher implements EndpointPool {
   }
 
   #beImpatient(task: Task, patience: number): void {
-    this.#clock.after(patience, () => {
+    this.#after(patience, () => {
       if (task.isSettled) return;
       const asked = this.endpoints.filter(({ index }) => (task.request.endpoint ?? index) === index);
       if (task.tries.size > 0 || asked.some(({ condition }) => condition !== 'away'))
@@ -356,6 +357,14 @@ export class Dispatcher implements EndpointPool {
       this.#pump();
     });
     this.#wake = { at, cancel };
+  }
+
+  #after(milliseconds: number, call: () => void): void {
+    const cancel = this.#clock.after(milliseconds, () => {
+      this.#timers.delete(cancel);
+      call();
+    });
+    this.#timers.add(cancel);
   }
 
   #tellRoom(): void {
@@ -388,34 +397,6 @@ function lateTask(others: readonly Endpoint[], endpoint: Endpoint, now: number):
         [latest, longest] = [task, now - since];
   }
   return latest;
-}
-
-function unanswered(task: Task, url: string, reason: string): AnswerUnusable {
-  return new AnswerUnusable(`No server answered it in ${task.failures} tries; the last, ${url}: ${reason}.`, {
-    again: false,
-  });
-}
-
-function notReachable(endpoints: readonly EndpointState[]): AppError {
-  const [first] = endpoints;
-  const others = endpoints.length > 1 ? ` Nor do the ${endpoints.length - 1} others.` : '';
-  return new AppError(
-    'server-not-reachable',
-    `The server ${first?.url} does not answer: ${first?.reason ?? 'no reason known'}.${others}`,
-    'Look whether it runs and the address is right.',
-  );
-}
-
-function spent({ prompt, answer, cost }: PoolUsage): AppError {
-  return new AppError(
-    'server-budget',
-    `The budget is spent: ${prompt + answer} tokens${cost === null ? '' : `, cost ${cost}`}.`,
-    'Answers so far are kept. Allow more and resume the run.',
-  );
-}
-
-function closed(): AppError {
-  return new AppError('closing', 'The servers are no longer asked.', 'Start again.');
 }
 
 function fail(message: string): never {

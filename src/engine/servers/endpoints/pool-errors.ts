@@ -1,0 +1,35 @@
+import { formatCount, formatNumber } from '../../../core/format.ts';
+import { AppError } from '../../app-error.ts';
+import { AnswerUnusable } from './answer-unusable.ts';
+import type { EndpointState, PoolUsage } from './endpoint-pool.ts';
+
+export function unanswered(tries: number, url: string, reason: string): AnswerUnusable {
+  return new AnswerUnusable(
+    `No server answered it in ${formatCount(tries)} tries; the last, ${url}: ${reason}.`,
+    { again: false },
+  );
+}
+
+/** @param endpoints those that were asked, none of them well */
+export function notReachable(endpoints: readonly EndpointState[]): AppError {
+  const [first] = endpoints;
+  const others = endpoints.length > 1 ? ` Nor does any other of ${formatCount(endpoints.length)}.` : '';
+  return new AppError(
+    'server-not-reachable',
+    `The server ${first?.url} does not answer: ${first?.reason ?? 'no reason is known'}.${others}`,
+    'Look whether it runs and whether the address is right.',
+  );
+}
+
+export function budgetSpent({ prompt, answer, cost }: PoolUsage): AppError {
+  const tokens = `${formatCount(prompt + answer)} tokens`;
+  return new AppError(
+    'server-budget',
+    `The budget is spent: ${cost === null ? tokens : `${tokens}, which cost ${formatNumber(cost, 2)}`}.`,
+    'Answers so far are kept. Allow more, and resume the run.',
+  );
+}
+
+export function poolClosed(): AppError {
+  return new AppError('closing', 'The servers are no longer asked.', 'Start again.');
+}

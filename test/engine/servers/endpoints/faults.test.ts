@@ -1,0 +1,206 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createRandom } from '../../../../src/core/random.ts';
+import { askGroups, type RequestGroup } from '../../../../src/engine/servers/endpoints/ask-groups.ts';
+import type { EndpointPool } from '../../../../src/engine/servers/endpoints/endpoint-pool.ts';
+import {
+  openEndpointPool,
+  type PoolOptions,
+} from '../../../../src/engine/servers/endpoints/open-endpoint-pool.ts';
+import { fakeVllm, ruleOf, type FakeVllm, type Fault } from '../../../fixtures/fake-vllm.ts';
+import { hurriedClock } from '../../../fixtures/hurried-clock.ts';
+import { pairRequest } from '../../../fixtures/pair-request.ts';
+
+const COMPARISONS = 3_000;
+const FIRSTS = 60;
+
+async function fake(options: Parameters<typeof fakeVllm>[0]): Promise<FakeVllm> {
+  const server = await fakeVllm(options);
+  onTestFinished(async () => {
+    await Promise.allSettled([server[Symbol.asyncDispose]()]);
+  });
+  return server;
+}
+
+function opened(servers: readonly FakeVllm[], options: Partial<PoolOptions> = {}): EndpointPool {
+  const random = createRandom(5);
+  const pool = openEndpointPool({
+    urls: servers.map(({ url }) => url),
+    clock: hurriedClock(100),
+    uniform: () => random.uniform(),
+    ...options,
+  });
+  onTestFinished(() => pool[Symbol.asyncDispose]());
+  return pool;
+}
+
+function* groups(): Generator<RequestGroup<string>> {
+  for (let first = 0; first < FIRSTS; first++) {
+    const seconds = Array.from({ length: COMPARISONS / FIRSTS }, (_, second) => `pair ${first} ${second}`);
+    yield { key: `first ${first}`, requests: seconds };
+  }
+}
+
+/** Asks all, and gives how often each ended with its answer. */
+async function askAll(
+  pool: EndpointPool,
+  onEnd: (ended: number) => Promise<void> = async () => undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const ends = new Map<string, number>();
+  let ended = 0;
+  await askGroups(
+    pool,
+    groups(),
+    (text, { key }, stop) => ({
+      placed: Promise.resolve(),
+      ended: pool.ask(pairRequest(text, key), stop).then(async ({ logprobs }) => {
+        expect(logprobs).toEqual(ruleOf(text));
+        ends.set(text, (ends.get(text) ?? 0) + 1);
+        ended += 1;
+        await onEnd(ended);
+      }),
+    }),
+    new AbortController().signal,
+  );
+  return ends;
+}
+
+function expectEachOnce(ends: ReadonlyMap<string, number>): void {
+  expect(ends.size).toBe(COMPARISONS);
+  expect([...ends.values()].every((count) => count === 1)).toBe(true);
+}
+
+const FAULTS: readonly Fault[] = [
+  { kind: 'reset' },
+  { kind: 'status', status: 429 },
+  { kind: 'status', status: 429, headers: { 'retry-after': '2' } },
+  { kind: 'status', status: 429, headers: { 'retry-after': new Date(Date.now() + 3_000).toUTCString() } },
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 503, headers: { 'retry-after': '1' } },
+  { kind: 'cut' },
+  { kind: 'aborted' },
+  { kind: 'wrong-usage' },
+];
+
+function mixedFaults(seed: number): (nth: number) => Fault | null {
+  const random = createRandom(seed);
+  return (nth) => {
+    if (nth % 400 === 399) return { kind: 'hang' };
+    return random.uniform() < 0.12 ? (FAULTS[random.integer(FAULTS.length)] ?? null) : null;
+  };
+}
+
+test('3,000 comparisons end once each under delays, resets, 429, 500, cut answers, and wrong counts', async () => {
+  const servers = await Promise.all(
+    [1, 2, 3].map((seed) => fake({ fault: mixedFaults(seed), latency: seed })),
+  );
+  const pool = opened(servers, { timeLimit: 30_000 });
+  expectEachOnce(await askAll(pool));
+  expect(pool.usage.requests).toBe(COMPARISONS);
+  // Where a server counted wrongly nothing is counted.
+  expect(pool.usage.prompt % 59).toBe(0);
+  expect(pool.usage.prompt).toBeLessThan(59 * COMPARISONS);
+  for (const { failed } of pool.endpoints) expect(failed).toBeGreaterThan(10);
+});
+
+test('one of three servers dies and comes back', async () => {
+  const servers = await Promise.all([1, 2, 3].map(() => fake({ latency: 1 })));
+  const told: string[] = [];
+  const pool = opened(servers, { onChange: ({ index, condition }) => told.push(`${index} ${condition}`) });
+  const ends = await askAll(pool, async (ended) => {
+    if (ended === 500) await servers[1]?.kill();
+    if (ended === 2_000) await servers[1]?.revive();
+  });
+  expectEachOnce(ends);
+  expect(told).toContain('1 away');
+  for (const server of servers) expect(server.answered.length).toBeGreaterThan(100);
+});
+
+test('all servers die, the requests wait, and go on when one is back', async () => {
+  const servers = await Promise.all([1, 2, 3].map(() => fake({ latency: 1 })));
+  const { promise: allAway, resolve } = Promise.withResolvers<void>();
+  const pool = opened(servers, {
+    onChange: () => {
+      if (pool.endpoints.every(({ condition }) => condition !== 'well')) resolve();
+    },
+  });
+  let revived = false;
+  const ends = await askAll(pool, async (ended) => {
+    if (ended !== 1_000) return;
+    await Promise.all(servers.map((server) => server.kill()));
+    await allAway;
+    for (const { reason, nextTryAt, condition } of pool.endpoints)
+      if (condition === 'away') {
+        expect(reason).toMatch(/ECONNREFUSED|closed|ECONNRESET/);
+        expect(nextTryAt).not.toBeNull();
+      }
+    await servers[2]?.revive();
+    revived = true;
+  });
+  expect(revived).toBe(true);
+  expectEachOnce(ends);
+});
+
+test('a request that is the fault of every answer fails, and no other does', async () => {
+  const server = await fake({});
+  const pool = opened([server]);
+  const bad = pairRequest('bad');
+  const failing = pool.ask({
+    ...bad,
+    read: () => {
+      throw new SyntaxError('a bug');
+    },
+  });
+  await expect(failing).rejects.toThrow('a bug');
+  await expect(pool.ask(pairRequest('good'))).resolves.toMatchObject({ logprobs: ruleOf('good') });
+});
+
+test('what is the fault of the client is not asked again, whatever its status', async () => {
+  const server = await fake({ fault: () => ({ kind: 'status', status: 400, text: 'no such thing' }) });
+  const pool = opened([server]);
+  await expect(pool.ask(pairRequest('a'))).rejects.toThrow('it answered 400: no such thing');
+  expect(server.requests).toBe(1);
+});
+
+test('a request that every try of a living server fails is given up, and the reason told without the key', async () => {
+  const server = await fake({
+    fault: (_, body) =>
+      body.includes('bad')
+        ? { kind: 'status', status: 500, text: 'key-1234567 said data:image/png;base64,AAAA' }
+        : null,
+  });
+  const pool = opened([server], { headers: { authorization: 'Bearer key-1234567' } });
+  let isOver = false;
+  const over = pool
+    .ask(pairRequest('bad'))
+    .then(String, (error: Error) => error.message)
+    .finally(() => (isOver = true));
+  while (!isOver) await pool.ask(pairRequest('good'));
+  const message = await over;
+  expect(message).toContain('No server answered it in');
+  expect(message).toContain('[key] said [picture]');
+});
+
+test('also where nobody else asks that server', async () => {
+  const server = await fake({ fault: () => ({ kind: 'reset' }) });
+  await expect(opened([server]).ask(pairRequest('bad'))).rejects.toThrow('No server answered it in');
+});
+
+test('without any server a patient request waits and an impatient one says where it asked', async () => {
+  const server = await fake({});
+  await server.kill();
+  const pool = opened([server]);
+  await expect(pool.ask({ ...pairRequest('a'), patience: 5_000 })).rejects.toMatchObject({
+    code: 'server-not-reachable',
+    message: expect.stringContaining(server.url) as string,
+  });
+});
+
+test('a stop rejects what waits and what is under way', async () => {
+  const server = await fake({ fault: () => ({ kind: 'hang' }) });
+  const pool = opened([server]);
+  const stop = new AbortController();
+  const asked = [1, 2].map((text) => pool.ask(pairRequest(`${text}`), stop.signal));
+  stop.abort(new Error('stopped'));
+  for (const one of asked) await expect(one).rejects.toThrow('stopped');
+  expect(pool.endpoints[0]?.waiting).toBeLessThanOrEqual(2);
+});
