@@ -1,7 +1,10 @@
 import { enableCompileCache } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 
-// Code that was compiled before is there in a third of the time.
+// Code that was compiled before is there in a third of the time, also in processes that this one starts.
+process.env.NODE_COMPILE_CACHE ??= path.join(os.tmpdir(), 'node-compile-cache');
 enableCompileCache();
 const { EXIT, runCommandLine } = await import('./run-command-line.ts');
 const { writeStandardOutput } = await import('./standard-output.ts');

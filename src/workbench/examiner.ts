@@ -1,4 +1,3 @@
-import { examineApart } from '../engine/inference/examine-apart.ts';
 import type { Examined, Subject } from '../engine/inference/examination.ts';
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
 
@@ -13,7 +12,10 @@ export class Examiner {
 
   /** @throws AppError of the libraries and the files */
   ask<Kind extends Subject['kind']>(subject: Subject & { readonly kind: Kind }): Promise<Examined[Kind]> {
-    const answer = this.#queue.then(() => examineApart<Kind>(subject, this.#launch));
+    const answer = this.#queue.then(async () => {
+      const { examineApart } = await import('../engine/inference/examine-apart.ts');
+      return examineApart<Kind>(subject, this.#launch);
+    });
     this.#queue = answer.catch(() => undefined);
     return answer;
   }

@@ -1,8 +1,6 @@
 import path from 'node:path';
-import { runDemo } from '../engine/jobs/workspace/demo.ts';
 import { openWorkspace } from '../engine/store/open-workspace.ts';
 import { CHANGED } from '../ipc/events.ts';
-import { answering } from './answering.ts';
 import { isSameFolder } from './recent-workspaces.ts';
 import type { Session } from './session.ts';
 
@@ -25,6 +23,8 @@ export function makeDemo(session: Session): string {
     title: 'Create the demo workspace',
     runId: null,
     work: async (work) => {
+      const { answering } = await import('./answering.ts');
+      const { runDemo } = await import('../engine/jobs/workspace/demo.ts');
       const { end, ...options } = answering(session, work, { gpu: 'auto' });
       try {
         const outcome = await runDemo(session.workspace, {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Triple } from '../core/labels.ts';
 import { AppError } from '../engine/app-error.ts';
-import { InferenceClient, type InferencePair } from '../engine/inference/inference-client.ts';
+import type { InferenceClient, InferencePair } from '../engine/inference/inference-client.ts';
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
-import { checkModel, type CheckedModel } from '../engine/jobs/check-model/check-model.ts';
+import type { CheckedModel } from '../engine/jobs/check-model/check-model.ts';
 import type { ComparatorSpec } from '../engine/comparator/comparator-spec.ts';
 import type { DeviceQueue } from './device-queue.ts';
 
@@ -67,6 +67,7 @@ export class TryOut {
       await this.#closeModel();
       await this.#takeDevice();
       try {
+        const { checkModel } = await import('../engine/jobs/check-model/check-model.ts');
         return await checkModel(spec, this.#options());
       } finally {
         await this.#closeModel();
@@ -126,7 +127,8 @@ export class TryOut {
     if (this.#open !== undefined && isDeepStrictEqual(this.#open.spec, spec)) return this.#open;
     await this.#closeModel();
     await this.#takeDevice();
-    this.#open = { spec, client: await InferenceClient.start(spec, this.#options()) };
+    const { InferenceClient } = await import('../engine/inference/inference-client.ts');
+    this.#open = { spec, client: await InferenceClient.start({ ...spec, forOne: true }, this.#options()) };
     return this.#open;
   }
 

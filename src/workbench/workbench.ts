@@ -93,7 +93,8 @@ export class Workbench {
       if (person !== null) assertMayAsk(person, name, checked.data);
       if (isAnalysisRequest(name))
         return { ok: true, value: await session.analysis.request(name, checked.data) };
-      const value: unknown = await handlers[name](checked.data as never, session);
+      const handler = await handlers.handler(name);
+      const value: unknown = await handler(checked.data as never, session);
       const answer: unknown = schema.result.parse(value);
       return { ok: true, value: person === null ? answer : answerFor(person, name, answer) };
     } catch (thrown) {
@@ -122,6 +123,11 @@ export class Workbench {
   /** An image by its id, no larger than `size` pixels a side. @throws AppError where there is nothing to show */
   thumbnail(id: number, size: ThumbnailSize): Promise<ShownImage> {
     return this.#session.images.thumbnail(id, size);
+  }
+
+  /** Loads what no request has needed yet, so that none waits for it, or finds the program's files replaced by an update. */
+  async loadAhead(): Promise<void> {
+    await handlers.loadAll();
   }
 
   /** Takes what makes the address that lets a person in, where people come from other machines. */

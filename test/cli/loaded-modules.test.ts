@@ -1,10 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** How many modules of Tiebreak's own and of others are loaded once the server listens. */
+const MOST_OF_SERVE = { own: 240, others: 330 };
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
@@ -35,7 +39,7 @@ test('the help of the program loads no command', () => {
 test.for([
   ['status --help', 260],
   ['score --help', 350],
-  ['task --help', 332],
+  ['task --help', 335],
   ['logits --help', 450],
   ['compare --help', 560],
   ['train --help', 520],
@@ -44,4 +48,38 @@ test.for([
   expect(modules.filter((url) => url.includes('/node_modules/node-llama-cpp/'))).toEqual([]);
   expect(modules.length).toBeGreaterThan(100);
   expect(modules.length).toBeLessThanOrEqual(most);
+});
+
+test('serve listens before it has loaded what its requests need: no model, picture, table or training', async () => {
+  const file = path.join(temporaryFolder(), 'modules.json');
+  const counting = pathToFileURL(path.join(ROOT, 'test/fixtures/count-modules.mjs')).href;
+  const workspace = path.join(temporaryFolder(), 'workspace');
+  const server = spawn(
+    process.execPath,
+    ['--import', counting, 'src/cli/main.ts', 'serve', '--no-page', '--json', '--workspace', workspace],
+    { cwd: ROOT, env: { ...process.env, MODULES_FILE: file }, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  let said = '';
+  server.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    if (said.includes('"url"')) server.kill('SIGINT');
+  });
+  await once(server, 'exit');
+  expect(said).toContain('"url"');
+  const modules = z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  const own = modules.filter((url) => url.startsWith(pathToFileURL(path.join(ROOT, 'src')).href));
+  const others = modules.filter((url) => url.includes('/node_modules/'));
+  expect(
+    own.filter((url) =>
+      /\/src\/(lab|workbench\/handlers\/(?!all)|engine\/(jobs|families|ggml|training\/(?!training-lock)|formats|pictures|vision|comparator))\//.test(
+        url,
+      ),
+    ),
+  ).toEqual([]);
+  expect(
+    others.filter((url) => /\/node_modules\/(sharp|node-llama-cpp|koffi|hyparquet|vega[^/]*)\//.test(url)),
+  ).toEqual([]);
+  expect(own.length).toBeGreaterThan(100);
+  expect(own.length).toBeLessThanOrEqual(MOST_OF_SERVE.own);
+  expect(others.length).toBeLessThanOrEqual(MOST_OF_SERVE.others);
 });

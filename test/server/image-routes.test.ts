@@ -45,9 +45,12 @@ test('an image and its thumbnail come by id, and the browser keeps its copy whil
     [`/image/${there}`, whole],
     [`/thumbnail/64/${there}`, small],
   ] as const) {
-    const etag = String(answer.headers.etag);
-    expect(etag).toMatch(/^"[^"]+"$/);
-    const again = await ask(path, { headers: { 'if-none-match': `"other", W/${etag}` } });
+    const askWith = (etag: unknown) =>
+      ask(path, { headers: { 'if-none-match': `"other", W/${String(etag)}` } });
+    expect(answer.headers.etag).toMatch(/^"[^"]+"$/);
+    let again = await askWith(answer.headers.etag);
+    // The tag changes once, two seconds after the file did, when its times are enough to tell it by.
+    if (again.status === 200) again = await askWith(again.headers.etag);
     expect([again.status, again.body]).toEqual([304, '']);
     expect((await ask(path, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
   }

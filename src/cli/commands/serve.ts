@@ -38,6 +38,9 @@ interface ServeOptions {
 
 const HIGHEST_PORT = 65_535;
 
+/** Milliseconds after which all of the program is loaded: the first page has been answered by then. */
+const LOAD_AHEAD = 5_000;
+
 /** Who came in by which link, when and from where: one JSON object a line. */
 const SIGN_INS = 'sign-ins.jsonl';
 
@@ -115,7 +118,10 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
         (network === undefined ? '' : `\n\n${linksInWords(links, token !== undefined)}`),
     });
     if (options.open === true && hasDisplay()) openBrowser(server.linkForOnce());
+    // One that fails is tried again by whoever asks for it, and told then.
+    const ahead = setTimeout(() => void workbench.loadAhead().catch(() => undefined), LOAD_AHEAD);
     if (!signal.aborted) await once(signal, 'abort');
+    clearTimeout(ahead);
     await server.close();
   } finally {
     await workbench.close();

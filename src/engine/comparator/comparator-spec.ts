@@ -35,6 +35,8 @@ export interface ComparatorSpec {
   readonly threads?: number;
   /** Pairs answered in one call. Defaults to what is measured to be fastest at the start. */
   readonly pairsTogether?: number;
+  /** Whether it is opened for a question or two: then nothing is measured. */
+  readonly forOne?: boolean;
   /** Layers of the language model on the graphics card. Defaults to all. */
   readonly gpuLayers?: number;
   /**
@@ -42,7 +44,7 @@ export interface ComparatorSpec {
    * twice the memory. Defaults to F16, which moves a logit by .001 to .007.
    */
   readonly exact?: boolean;
-  /** Folder where encoded images are kept. Defaults to memory only. */
+  /** Folder where encoded images and measured settings are kept. Defaults to memory only. */
   readonly cacheDir?: string;
 }
 

@@ -7,6 +7,7 @@ import { FastReader } from './fast-reader.ts';
 import type { EncodedImage } from '../vision/image-encoder.ts';
 import { loadModel, type LoadedMember, type LoadedModel } from './loaded-model.ts';
 import { imagesOf, inParts, orderByFirst, type ImagePair } from './pair-batches.ts';
+import { readerSettings } from './reader-settings.ts';
 
 export interface CompareOptions extends LongWork {
   /**
@@ -71,8 +72,7 @@ export class Comparator implements AsyncDisposable {
   static async open(spec: ComparatorSpec): Promise<Comparator> {
     const loaded = await loadModel(spec);
     try {
-      const { threads, pairsTogether } = spec;
-      const reader = FastReader.create(loaded, { threads, pairsTogether });
+      const reader = FastReader.create(loaded, await readerSettings(loaded, spec));
       for (const encoder of loaded.encoders) encoder.setThreads(reader.settings.threads);
       return new Comparator(loaded, reader);
     } catch (error) {

@@ -37,32 +37,44 @@ export class FastReader implements Disposable {
     this.#roomy = roomy;
   }
 
-  /**
-   * Measures how many threads and pairs a call are fastest, unless both are given, and makes a context of that size.
-   *
-   * @throws AppError `context-not-created` when not even one pair has room.
-   */
-  static create(loaded: LoadedModel, given: GivenSettings): FastReader {
-    const { width } = loaded.languageModel;
-    const { layout, halves } = loaded.prompt;
-    const together = given.pairsTogether ?? mostPairsTogether(halves);
-    const roomy = createWithRoom(loaded, halves, together, given.threads ?? 1);
-    const mostTogether = roomy.room.pairs;
-    const trial = new FastReader(loaded, roomy, { threads: 1, pairsTogether: mostTogether });
-    const image = { hash: 'sample', encoding: layout.largest(width).values };
-    const settings = measureSettings({
-      ...given,
-      mostTogether,
-      onGpu: loaded.libraries.gpu !== 'cpu',
-      operations: 2 * halves.rest * loaded.languageModel.weightBytes,
-      answer: (pairs, threads) => {
-        trial.#roomy.decoder.setThreads(threads);
-        trial.answer(Array(pairs).fill({ first: image, second: image }));
-      },
+  /** @throws AppError `context-not-created` when not even one pair has room. */
+  static create(loaded: LoadedModel, { threads, pairsTogether }: MeasuredSettings): FastReader {
+    const roomy = createWithRoom(loaded, loaded.prompt.halves, pairsTogether, threads);
+    return new FastReader(loaded, roomy, {
+      threads,
+      pairsTogether: Math.min(pairsTogether, roomy.room.pairs),
     });
-    trial[Symbol.dispose]();
-    const { pairsTogether, threads } = settings;
-    return new FastReader(loaded, createWithRoom(loaded, halves, pairsTogether, threads), settings);
+  }
+
+  /**
+   * Measures how many threads and pairs a call are fastest, unless they are given, on prompts as long as they come.
+   *
+   * @throws AppError as {@link create}
+   */
+  static measure(loaded: LoadedModel, given: GivenSettings): MeasuredSettings {
+    const { layout, halves } = loaded.prompt;
+    let trial: FastReader | undefined;
+    const opened = (): FastReader =>
+      (trial ??= FastReader.create(loaded, {
+        threads: given.threads ?? 1,
+        pairsTogether: given.pairsTogether ?? mostPairsTogether(halves),
+      }));
+    const image = { hash: 'sample', encoding: layout.largest(loaded.languageModel.width).values };
+    try {
+      return measureSettings({
+        ...given,
+        mostTogether: () => opened().settings.pairsTogether,
+        onGpu: loaded.libraries.gpu !== 'cpu',
+        operations: operationsOf(loaded),
+        answer: (pairs, threads) => {
+          const reader = opened();
+          reader.#roomy.decoder.setThreads(threads);
+          reader.answer(Array(pairs).fill({ first: image, second: image }));
+        },
+      });
+    } finally {
+      trial?.[Symbol.dispose]();
+    }
   }
 
   /** Attaches the adapters of a member of the ensemble in place of another's. */
@@ -153,6 +165,11 @@ export class FastReader implements Disposable {
   [Symbol.dispose](): void {
     this.#roomy.decoder[Symbol.dispose]();
   }
+}
+
+/** Multiplications and additions for a pair, roughly. */
+export function operationsOf({ prompt, languageModel }: LoadedModel): number {
+  return 2 * prompt.halves.rest * languageModel.weights;
 }
 
 interface RoomyDecoder {

@@ -15,12 +15,14 @@ export interface GivenSettings {
 
 export interface Measurement extends GivenSettings {
   /** Most pairs that a call can read. */
-  readonly mostTogether: number;
+  readonly mostTogether: () => number;
   readonly onGpu: boolean;
-  /** Multiplications and additions for a pair, roughly. */
+  /** Multiplications and additions for a pair, roughly: of whatever type the weights are. */
   readonly operations: number;
   /** Answers so many pairs in one call on so many threads. */
   readonly answer: (pairs: number, threads: number) => void;
+  /** Milliseconds. Defaults to the time that passes. */
+  readonly clock?: () => number;
 }
 
 /** A setting with more threads or more pairs must be faster by this share, or the smaller one is taken. */
@@ -32,14 +34,20 @@ const WORTHWHILE = 0.08;
  */
 const RUNS = 5;
 
-/** Milliseconds after which no further number of threads, and then no further number of pairs, is tried. */
+/**
+ * Milliseconds for trying numbers of threads, and again for numbers of pairs: no run begins that would be expected to end later.
+ * Only the first of all runs, whose time nobody knows, may take longer.
+ */
 const PATIENCE = 800;
 
 /** A setting whose first run takes so many times as long as the best one is given up. */
 const HOPELESS = 2;
 
-/** Operations of a pair (about a second on one core) from which on all cores are used without trying fewer. */
-const LARGE = 1e11;
+/** Operations of a pair (about a second on one core) from which on all cores are used, a pair a call, without trying others. */
+const LARGE = 5e10;
+
+/** Operations of a pair (some milliseconds on one core) below which threads only wait for one another. */
+const SMALL = 1e9;
 
 /**
  * Milliseconds that a pair must take on one thread for all cores to be used. Below, one core is left to the rest of the
@@ -61,35 +69,36 @@ const THREADS_BESIDE_GPU = 4;
  * single pair does not fill the processor.
  */
 export function measureSettings(measurement: Measurement): MeasuredSettings {
-  const { answer, mostTogether, onGpu, operations } = measurement;
+  const { answer, mostTogether, onGpu, operations, clock = () => performance.now() } = measurement;
   const large = !onGpu && operations > LARGE;
   const candidates = threadCandidates(measurement);
   if (candidates.length === 1 && (measurement.pairsTogether !== undefined || large))
-    return {
-      threads: candidates[0] ?? 1,
-      pairsTogether: Math.min(measurement.pairsTogether ?? 1, mostTogether),
-    };
+    return { threads: candidates[0] ?? 1, pairsTogether: measurement.pairsTogether ?? 1 };
 
   // What is slow the first time is not the setting.
+  const began = clock();
   answer(1, candidates[0] ?? 1);
+  const first = clock() - began;
   const times = new Map<number, number>();
-  const threadsDeadline = performance.now() + PATIENCE;
+  const forThreads = new Patience(clock);
   for (const threads of candidates) {
-    if (times.size > 0 && performance.now() > threadsDeadline) break;
-    times.set(
-      threads,
-      meanTime(() => answer(1, threads), Math.min(...times.values()), threadsDeadline),
-    );
+    const best = Math.min(first, ...times.values());
+    if (forThreads.allows(best))
+      times.set(
+        threads,
+        forThreads.meanTime(() => answer(1, threads), best),
+      );
   }
-  const threads = chosenThreads(times);
+  // A single run that used it all up is of a large model.
+  const threads = times.size === 0 ? (candidates.at(-1) ?? 1) : chosenThreads(times);
 
-  if (measurement.pairsTogether !== undefined)
-    return { threads, pairsTogether: Math.min(measurement.pairsTogether, mostTogether) };
+  if (measurement.pairsTogether !== undefined) return { threads, pairsTogether: measurement.pairsTogether };
   let pairsTogether = 1;
-  let fastest = times.get(threads) ?? Infinity;
-  const pairsDeadline = performance.now() + PATIENCE;
-  for (let pairs = 2; pairs <= mostTogether && performance.now() < pairsDeadline; pairs *= 2) {
-    const time = meanTime(() => answer(pairs, threads), fastest * pairs, pairsDeadline) / pairs;
+  let fastest = times.get(threads) ?? first;
+  const forPairs = new Patience(clock);
+  const most = mostTogether();
+  for (let pairs = 2; pairs <= most && forPairs.allows(fastest * pairs); pairs *= 2) {
+    const time = forPairs.meanTime(() => answer(pairs, threads), fastest * pairs) / pairs;
     if (time > fastest * (1 - WORTHWHILE)) continue;
     fastest = time;
     pairsTogether = pairs;
@@ -97,16 +106,43 @@ export function measureSettings(measurement: Measurement): MeasuredSettings {
   return { threads, pairsTogether };
 }
 
-/** Milliseconds of a run, the mean of a few unless the first is hopeless beside the best so far. */
-function meanTime(run: () => void, best: number, deadline: number): number {
-  const start = performance.now();
-  let runs = 0;
-  let mean: number;
-  do {
-    run();
-    mean = (performance.now() - start) / ++runs;
-  } while (runs < RUNS && mean < best * HOPELESS && performance.now() < deadline);
-  return mean;
+/** What a single question is answered with, for which measuring would take longer than it does. */
+export function settingsForOne({
+  threads,
+  onGpu,
+  operations,
+}: Pick<Measurement, 'threads' | 'onGpu' | 'operations'>): MeasuredSettings {
+  const cores = availableParallelism();
+  const usual = onGpu ? Math.min(THREADS_BESIDE_GPU, cores) : operations < SMALL ? 1 : cores;
+  return { threads: threads ?? usual, pairsTogether: 1 };
+}
+
+/** Time for runs, of which none begins that would be expected to end too late. */
+class Patience {
+  readonly #clock: () => number;
+  readonly #deadline: number;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+    this.#deadline = clock() + PATIENCE;
+  }
+
+  /** Whether a run of so many milliseconds would end in time. */
+  allows(expected: number): boolean {
+    return this.#clock() + expected <= this.#deadline;
+  }
+
+  /** Milliseconds of a run, the mean of a few unless the first is hopeless beside the best so far. */
+  meanTime(run: () => void, best: number): number {
+    const start = this.#clock();
+    let runs = 0;
+    let mean: number;
+    do {
+      run();
+      mean = (this.#clock() - start) / ++runs;
+    } while (runs < RUNS && mean < best * HOPELESS && this.allows(mean));
+    return mean;
+  }
 }
 
 function threadCandidates({ threads, onGpu, operations }: Measurement): number[] {

@@ -2,12 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../app-error.ts';
 import { fileVersion } from '../file-version.ts';
-import { Picture } from '../pictures/picture.ts';
 import type { Workspace } from '../store/workspace.ts';
 import { FewAtOnce } from './few-at-once.ts';
 import { imageSource, type ImageSource } from './image-source.ts';
 import { RenderedFolder } from './rendered-folder.ts';
-import { renderWebp } from './render-webp.ts';
 
 /** Longest sides of thumbnails, in pixels: a row of a list, a tile, a pair at full height on a small screen. */
 export const THUMBNAIL_SIZES = [64, 160, 480] as const;
@@ -121,6 +119,7 @@ export class WorkspaceImages {
     if (kept !== undefined) return kept;
     const bytes = await this.#renderings.run(async () => {
       try {
+        const { renderWebp } = await import('./render-webp.ts');
         return await renderWebp(await readFile(source.file), size);
       } catch (error) {
         throw badImage(source, error);
@@ -143,6 +142,7 @@ async function shownAsItIs(source: ImageSource): Promise<string | null> {
     const [mediaType] = SHOWN_AS_THEY_ARE.find(([, pattern]) => pattern.test(beginning)) ?? [];
     if (mediaType === undefined) return null;
     // Browsers show inks by the profile of the file.
+    const { Picture } = await import('../pictures/picture.ts');
     return (await Picture.open(bytes)).isCmyk ? null : mediaType;
   } catch (error) {
     throw badImage(source, error);

@@ -95,12 +95,12 @@ export class LanguageModel implements Disposable {
         ];
   }
 
-  /** Bytes of the weights that every token is multiplied with. */
-  get weightBytes(): number {
-    let bytes = 0;
-    for (const tensor of this.#gguf.tensors.values())
-      if (tensor.name !== TOKEN_EMBEDDING) bytes += tensor.bytes;
-    return bytes;
+  /** Weights that every token is multiplied with, whatever their type. */
+  get weights(): number {
+    let weights = 0;
+    for (const { name, dimensions } of this.#gguf.tensors.values())
+      if (name !== TOKEN_EMBEDDING) weights += dimensions.reduce((product, size) => product * size, 1);
+    return weights;
   }
 
   /**

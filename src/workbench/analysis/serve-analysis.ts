@@ -7,7 +7,6 @@ import { requests } from '../../ipc/requests.ts';
 import { MemoCache } from '../memo-cache.ts';
 import type { AnalysisNote, FromAnalysis, Question, ToAnalysis } from './analysis-protocol.ts';
 import type { AnalysisSession } from './analysis-session.ts';
-import { analysisTasks } from './analysis-tasks.ts';
 import { analysisHandlers } from './handlers/all.ts';
 import { OpenTexts } from './open-texts.ts';
 import { RunFigures } from './run-figures.ts';
@@ -57,10 +56,12 @@ function openSession(workspaceDir: string): AnalysisSession {
 
 async function valueOf({ kind, name, params }: Question, session: AnalysisSession): Promise<unknown> {
   if (kind === 'task') {
+    const { analysisTasks } = await import('./analysis-tasks.ts');
     const task: (params: never, session: AnalysisSession) => unknown = analysisTasks[name];
     return task(params as never, session);
   }
-  const value: unknown = await analysisHandlers[name](params as never, session);
+  const handler = await analysisHandlers.handler(name);
+  const value: unknown = await handler(params as never, session);
   // Checked here, because a large result would hold up the main thread.
   return requests[name].result.parse(value);
 }

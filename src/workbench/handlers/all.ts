@@ -1,35 +1,26 @@
+import type { MainRequest } from '../analysis/analysis-requests.ts';
+import { Areas, type AreaOf } from '../areas.ts';
 import type { Handlers } from '../handler.ts';
-import { annotateHandlers } from './annotate.ts';
-import { dataHandlers } from './data.ts';
-import { exportsHandlers } from './exports.ts';
-import { mapsHandlers } from './maps.ts';
-import { modelsHandlers } from './models.ts';
-import { notesHandlers } from './notes.ts';
-import { peopleHandlers } from './people.ts';
-import { reviewHandlers } from './review.ts';
-import { runsHandlers } from './runs.ts';
-import { scoresHandlers } from './scores.ts';
-import { settingsHandlers } from './settings.ts';
-import { slicesHandlers } from './slices.ts';
-import { tasksHandlers } from './tasks.ts';
-import { trainingHandlers } from './training.ts';
-import { workspaceHandlers } from './workspace.ts';
+
+const workspace = async () => (await import('./workspace.ts')).workspaceHandlers;
 
 /** The handler of every request that the main thread answers. */
-export const handlers: Handlers = {
-  ...workspaceHandlers,
-  ...slicesHandlers,
-  ...settingsHandlers,
-  ...dataHandlers,
-  ...modelsHandlers,
-  ...trainingHandlers,
-  ...runsHandlers,
-  ...scoresHandlers,
-  ...annotateHandlers,
-  ...peopleHandlers,
-  ...tasksHandlers,
-  ...reviewHandlers,
-  ...exportsHandlers,
-  ...notesHandlers,
-  ...mapsHandlers,
-};
+export const handlers = new Areas<Handlers>({
+  workspace,
+  files: workspace,
+  jobs: workspace,
+  slices: async () => (await import('./slices.ts')).slicesHandlers,
+  settings: async () => (await import('./settings.ts')).settingsHandlers,
+  data: async () => (await import('./data.ts')).dataHandlers,
+  models: async () => (await import('./models.ts')).modelsHandlers,
+  training: async () => (await import('./training.ts')).trainingHandlers,
+  runs: async () => (await import('./runs.ts')).runsHandlers,
+  scores: async () => (await import('./scores.ts')).scoresHandlers,
+  annotate: async () => (await import('./annotate.ts')).annotateHandlers,
+  people: async () => (await import('./people.ts')).peopleHandlers,
+  tasks: async () => (await import('./tasks.ts')).tasksHandlers,
+  review: async () => (await import('./review.ts')).reviewHandlers,
+  exports: async () => (await import('./exports.ts')).exportsHandlers,
+  notes: async () => (await import('./notes.ts')).notesHandlers,
+  maps: async () => (await import('./maps.ts')).mapsHandlers,
+} satisfies { readonly [Area in AreaOf<MainRequest>]: () => Promise<Handlers<Area>> });

@@ -62,8 +62,10 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([promise, Promise.resolve(pending)])) !== pending;
 }
 
-test('every request has one home', () => {
-  const homes = [...Object.keys(handlers), ...Object.keys(analysisHandlers)];
+test('every request has one home', async () => {
+  const homes = [await handlers.loadAll(), await analysisHandlers.loadAll()].flatMap((all) =>
+    Object.keys(all),
+  );
   expect(homes.toSorted()).toEqual(Object.keys(requests).toSorted());
 });
 

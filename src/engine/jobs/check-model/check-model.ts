@@ -46,7 +46,7 @@ export async function checkModel(
   const folder = await mkdtemp(join(tmpdir(), 'tiebreak-check-'));
   try {
     const pictures = await writeKnownPictures(folder);
-    await using client = await InferenceClient.start({ ...spec, card, members }, options);
+    await using client = await InferenceClient.start({ ...spec, card, members, forOne: true }, options);
     findings.push(...checkWords(client.info));
     const answers = await ask(client, pictures, members, options.signal);
     const textOf = await tokenTexts(spec.model);

@@ -20,7 +20,10 @@ export async function askModel(
   second: string,
   { signal, wantsVocabulary = false }: AskOptions = {},
 ): Promise<{ logits: Triple; vocabulary: Float32Array | undefined; answerer: ComparatorInfo }> {
-  await using client = await InferenceClient.start(spec, signal === undefined ? {} : { signal });
+  await using client = await InferenceClient.start(
+    { ...spec, forOne: true },
+    signal === undefined ? {} : { signal },
+  );
   let found: { logits: Triple; vocabulary: Float32Array | undefined } | undefined;
   let failure = 'there was no answer';
   await client.compare([{ first: { path: first }, second: { path: second } }], {

@@ -1,31 +1,23 @@
+import { Areas, type AreaOf } from '../../areas.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
-import { annotateHandlers } from './annotate.ts';
-import { confusionHandlers } from './confusion.ts';
-import { consistencyHandlers } from './consistency.ts';
-import { dataHandlers } from './data.ts';
-import { experimentsHandlers } from './experiments.ts';
-import { harmHandlers } from './harm.ts';
-import { pairsHandlers } from './pairs.ts';
-import { rankingHandlers } from './ranking.ts';
-import { reviewHandlers } from './review.ts';
-import { resultsHandlers } from './results.ts';
-import { scoresHandlers } from './scores.ts';
-import { similarHandlers } from './similar.ts';
-import { tasksHandlers } from './tasks.ts';
+import type { AnalysisRequest } from '../analysis-requests.ts';
+
+const scores = async () => (await import('./scores.ts')).scoresHandlers;
 
 /** The handler of every request that the analysis answers. */
-export const analysisHandlers: AnalysisHandlers = {
-  ...annotateHandlers,
-  ...confusionHandlers,
-  ...consistencyHandlers,
-  ...dataHandlers,
-  ...experimentsHandlers,
-  ...harmHandlers,
-  ...pairsHandlers,
-  ...rankingHandlers,
-  ...resultsHandlers,
-  ...reviewHandlers,
-  ...scoresHandlers,
-  ...similarHandlers,
-  ...tasksHandlers,
-};
+export const analysisHandlers = new Areas<AnalysisHandlers>({
+  annotate: async () => (await import('./annotate.ts')).annotateHandlers,
+  confusion: async () => (await import('./confusion.ts')).confusionHandlers,
+  consistency: async () => (await import('./consistency.ts')).consistencyHandlers,
+  data: async () => (await import('./data.ts')).dataHandlers,
+  experiments: async () => (await import('./experiments.ts')).experimentsHandlers,
+  harm: async () => (await import('./harm.ts')).harmHandlers,
+  nll: scores,
+  pairs: async () => (await import('./pairs.ts')).pairsHandlers,
+  ranking: async () => (await import('./ranking.ts')).rankingHandlers,
+  results: async () => (await import('./results.ts')).resultsHandlers,
+  review: async () => (await import('./review.ts')).reviewHandlers,
+  scores,
+  similar: async () => (await import('./similar.ts')).similarHandlers,
+  tasks: async () => (await import('./tasks.ts')).tasksHandlers,
+} satisfies { readonly [Area in AreaOf<AnalysisRequest>]: () => Promise<AnalysisHandlers<Area>> });
