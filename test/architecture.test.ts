@@ -23,7 +23,7 @@ const FLOORS_OF_ENGINE = [
   ['language'],
   ['checkpoints'],
   ['families'],
-  ['adapters', 'comparator', 'hub', 'imports', 'servers'],
+  ['adapters', 'choosing', 'comparator', 'hub', 'imports', 'servers'],
   ['inference'],
   ['training'],
   ['jobs'],

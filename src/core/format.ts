@@ -125,6 +125,12 @@ export function formatBytes(bytes: number): string {
   return `${Number(formatNumber(value, value < 10 ? 1 : 0))} TB`;
 }
 
+/** Numbers of a model's weights: '2.13 billion', '256.48 million', '9,000'. */
+export function formatParameters(count: number): string {
+  if (count >= 1e9) return `${formatNumber(count / 1e9, 2)} billion`;
+  return count >= 1e6 ? `${formatNumber(count / 1e6, 2)} million` : formatCount(count);
+}
+
 /** '29 Nov 2026, 14:05', of milliseconds since 1970. */
 export function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toLocaleString(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });

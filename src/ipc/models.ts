@@ -3,6 +3,7 @@ import { gpuChoiceSchema } from '../model/gpu-choice.ts';
 import { triple } from '../model/labels.ts';
 import { givenCard, modelFilesSchema } from '../model/model-files.ts';
 import { IMPORT_TYPES, importRecordSchema } from '../model/import-record.ts';
+import { modelChoiceSchema } from '../model/model-choice.ts';
 import { modelFindingSchema } from '../model/model-check.ts';
 import { modelInspectionSchema } from '../model/model-inspection.ts';
 import { id, name } from '../model/scalars.ts';
@@ -42,6 +43,11 @@ export const modelsRequests = {
   'models.imported': {
     params: z.strictObject({}),
     result: z.object({ models: z.array(imported), adapters: z.array(importedAdapter) }),
+  },
+  /** Published models and what each takes, with the memory of the machine that serves, in bytes. */
+  'models.choices': {
+    params: z.strictObject({}),
+    result: z.object({ choices: z.array(modelChoiceSchema), memory: z.number() }),
   },
   /** Imports a checkpoint's folder, or a hub's repository that is downloaded first, and keeps it as a model; its job's id. */
   'models.import': {

@@ -1,8 +1,8 @@
-import { createRandom } from '../../src/core/random.ts';
 import { writeGguf, type StoredTensorContent } from '../../src/engine/ggml/gguf-writer.ts';
 import type { GgufValue } from '../../src/engine/ggml/gguf-value.ts';
 import type { Libraries } from '../../src/engine/ggml/libraries.ts';
-import { TENSOR_TYPES, tensorBytes, type TensorType } from '../../src/engine/ggml/tensor-type.ts';
+import type { TensorType } from '../../src/engine/ggml/tensor-type.ts';
+import { RepeatedRows } from '../../src/lab/random-models/repeated-rows.ts';
 
 export interface CycledShape {
   readonly width: number;
@@ -13,9 +13,6 @@ export interface CycledShape {
   readonly type: TensorType;
 }
 
-/** Rows of random numbers that matrices repeat: enough to be no pattern, few enough to be drawn in a moment. */
-const DRAWN_ROWS = 96;
-
 const VOCABULARY = 320;
 
 /** Writes a Llama-shaped decoder of any size within seconds: its matrices repeat some random rows. It has no vocabulary. */
@@ -24,29 +21,12 @@ export async function writeCycledModel(
   file: string,
   { width, blocks, heads, keyValueHeads, feedForward, type }: CycledShape,
 ): Promise<void> {
-  const drawn = new Map<number, Uint8Array>();
-  const rowsOf = (row: number): Uint8Array => {
-    let bytes = drawn.get(row);
-    if (bytes === undefined) {
-      const random = createRandom(row);
-      const values = Float32Array.from({ length: row * DRAWN_ROWS }, () => random.normal() / Math.sqrt(row));
-      bytes = new Uint8Array(tensorBytes(type, row, DRAWN_ROWS));
-      ggml.ggml_quantize_chunk(TENSOR_TYPES[type].id, values, bytes, 0, DRAWN_ROWS, row, null);
-      drawn.set(row, bytes);
-    }
-    return bytes;
-  };
-  const matrix = (name: string, row: number, rows: number): StoredTensorContent => ({
+  const rows = new RepeatedRows({ ggml });
+  const matrix = (name: string, row: number, count: number): StoredTensorContent => ({
     name: `${name}.weight`,
-    dimensions: [row, rows],
+    dimensions: [row, count],
     type,
-    read: () => {
-      const bytes = Buffer.alloc(tensorBytes(type, row, rows));
-      const some = rowsOf(row);
-      for (let at = 0; at < bytes.length; at += some.length)
-        bytes.set(some.subarray(0, bytes.length - at), at);
-      return Promise.resolve(bytes);
-    },
+    read: () => Promise.resolve(rows.matrix(type, row, count)),
   });
   const gain = (name: string): StoredTensorContent => ({
     name: `${name}.weight`,

@@ -54,3 +54,17 @@ test('a model is imported by keyboard, told with where it is from, and deleted o
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'No model was imported yet' })).toBeVisible();
 });
+
+test('published models are told with what they take, and one is taken to the import', async ({ page }) => {
+  await served.open(page, 'models?id=imported');
+  await page.keyboard.press('4');
+  const table = page.getByRole('region', { name: 'Published models' });
+  await expect(table.getByRole('row', { name: /SmolVLM2-256M/ })).toContainText('256.48 million');
+  await expect(table.getByRole('row', { name: /LLaVA-1\.5-13B/ })).toContainText('not measured');
+  await expectAccessibleInBothColours(page);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await table.getByRole('button', { name: 'Import… SmolVLM2-500M' }).click();
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Folder or repository' })).toHaveValue(
+    'HuggingFaceTB/SmolVLM2-500M-Video-Instruct',
+  );
+});

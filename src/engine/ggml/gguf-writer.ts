@@ -139,7 +139,11 @@ function encodeHeader(
     encodeNumber('uint64', tensors.length),
     encodeNumber('uint64', metadata.size),
   ];
-  for (const [key, value] of metadata) parts.push(encodeString(key), ...encodeValue(value));
+  for (const [key, value] of metadata) {
+    parts.push(encodeString(key));
+    // One by one: a vocabulary has more tokens than a call can have arguments.
+    for (const part of encodeValue(value)) parts.push(part);
+  }
   let offset = 0;
   for (const { name, dimensions, type } of tensors) {
     parts.push(encodeString(name), encodeNumber('uint32', dimensions.length));

@@ -4,7 +4,7 @@ import type { GgufValue } from '../ggml/gguf-value.ts';
 const SPACE = '\u2581';
 
 /** `enum llama_token_type` of llama.h. */
-const TOKEN_TYPES = { normal: 1, unknown: 2, control: 3, byte: 6 } as const;
+const TOKEN_TYPES = { normal: 1, unknown: 2, control: 3, unused: 5, byte: 6 } as const;
 
 /** A SentencePiece vocabulary as GGUF keeps it: one entry a token, in the order of their ids. */
 export interface WordTokenizer {
@@ -26,8 +26,14 @@ const END_TOKEN = 2;
  * the printable ASCII characters. A word needs its beginnings because the tokenizer joins pieces two at a time;
  * a longer piece has the larger score, and so every merge runs from left to right. Text of other words falls
  * apart into known beginnings, characters and bytes. So it reads any prompt, and the ids depend on `words` only.
+ *
+ * @param marks texts that are one token wherever they stand; behind everything else
+ * @param size tokens in all, filled up with unused ones. Defaults to as many as there are.
  */
-export function wordTokenizer(words: readonly string[]): WordTokenizer {
+export function wordTokenizer(
+  words: readonly string[],
+  { marks = [], size = 0 }: { readonly marks?: readonly string[]; readonly size?: number } = {},
+): WordTokenizer {
   const tokens: string[] = ['<unk>', '<s>', '</s>'];
   const types: number[] = [TOKEN_TYPES.unknown, TOKEN_TYPES.control, TOKEN_TYPES.control];
   for (let byte = 0; byte < 256; byte++) {
@@ -47,6 +53,12 @@ export function wordTokenizer(words: readonly string[]): WordTokenizer {
   }
   add(SPACE);
   for (let code = 0x21; code < 0x7f; code++) add(String.fromCharCode(code));
+  const special = (text: string, type: number) => {
+    tokens.push(text);
+    types.push(type);
+  };
+  for (const mark of marks) special(mark, TOKEN_TYPES.control);
+  while (tokens.length < size) special(`<unused_${tokens.length}>`, TOKEN_TYPES.unused);
   const scores = tokens.map((token, id) =>
     types[id] === TOKEN_TYPES.normal ? Array.from(token).length - 1000 : 0,
   );

@@ -150,6 +150,7 @@ const SECTIONS: Readonly<Record<string, readonly Row[]>> = {
     ['models.new', 'Choose the files of a new model', 'Shift+n'],
     ['models.import', 'Import a model from a folder or a repository', 'Shift+i'],
     ['models.imported', 'Show imported models', '3'],
+    ['models.choose', 'Show which published model takes what', '4'],
     ['models.try', 'Try the model out on two images', '2'],
     ['models.files', "Show the model's files and card", '1'],
   ],

@@ -1,4 +1,6 @@
+import os from 'node:os';
 import { AppError } from '../../engine/app-error.ts';
+import { modelChoices } from '../../engine/choosing/model-choices.ts';
 import { importedAdapters, importedModels } from '../../engine/jobs/models/imported-models.ts';
 import { removeImported, runsOfImported, storedModelsOf } from '../../engine/jobs/models/remove-imported.ts';
 import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
@@ -61,6 +63,8 @@ export const modelsHandlers: Handlers<'models'> = {
       adapters: await importedAdapters(workspace.dir),
     };
   },
+
+  'models.choices': () => ({ choices: modelChoices(), memory: os.totalmem() }),
 
   'models.import': async (params, session) => ({ jobId: await startModelImport(session, params) }),
 

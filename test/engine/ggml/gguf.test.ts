@@ -74,6 +74,14 @@ describe('a GGUF file', () => {
     });
   });
 
+  it('has vocabularies of more tokens than a call has arguments', async () => {
+    const file = join(folder, 'vocabulary.gguf');
+    const tokens = Array.from({ length: 300_000 }, (_, id) => `token ${id}`);
+    await writeGguf(file, { metadata: { 'a.tokens': { type: 'string[]', value: tokens } }, tensors: [] });
+    const { metadata } = await readGguf(file);
+    expect(Array.from(metadata.get('a.tokens')?.value as Iterable<string>)).toEqual(tokens);
+  });
+
   it('is read in parts that make up each tensor, small ones and those larger than a part', async () => {
     const file = join(folder, 'large.gguf');
     const large = Float32Array.from({ length: (20 << 20) / 4 }, (_, at) => at);

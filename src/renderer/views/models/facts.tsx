@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import { formatBytes, formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
+import { formatBytes, formatCount, formatParameters, formatQuantity } from '../../../core/format.ts';
 import type { ModelInspection } from '../../../model/model-inspection.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './models-view.module.css';
@@ -15,7 +15,7 @@ export function Facts({ inspected }: { readonly inspected: ModelInspection }): R
           <dd>{[model.name, model.architecture].filter((text) => text !== null).join(', ')}</dd>
           <dt>Parameters</dt>
           <dd>
-            {parametersOf(model.parameters)}, mostly {model.quantisation}, {formatBytes(model.bytes)}
+            {formatParameters(model.parameters)}, mostly {model.quantisation}, {formatBytes(model.bytes)}
           </dd>
           <dt>Layers</dt>
           <dd>
@@ -50,9 +50,4 @@ export function Facts({ inspected }: { readonly inspected: ModelInspection }): R
       ))}
     </dl>
   );
-}
-
-function parametersOf(count: number): string {
-  if (count >= 1e9) return `${formatNumber(count / 1e9, 2)} billion`;
-  return count >= 1e6 ? `${formatNumber(count / 1e6, 2)} million` : formatCount(count);
 }

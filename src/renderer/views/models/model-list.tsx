@@ -8,8 +8,8 @@ import classes from './models-view.module.css';
 
 interface ModelListProps {
   readonly models: WorkspaceSummary['models'];
-  readonly shown: number | 'new' | 'imported';
-  readonly onShow: (id: number | 'new' | 'imported') => void;
+  readonly shown: number | 'new' | 'imported' | 'choose';
+  readonly onShow: (id: number | 'new' | 'imported' | 'choose') => void;
   readonly onImport: () => void;
 }
 
@@ -68,6 +68,15 @@ export function ModelList({ models, shown, onShow, onImport }: ModelListProps): 
       >
         <span>Imported models</span>
         <span className={classes.dimmed}>where they are from, hashes, files</span>
+      </button>
+      <button
+        type="button"
+        className={classes.entry}
+        aria-current={shown === 'choose'}
+        onClick={() => onShow('choose')}
+      >
+        <span>Which model?</span>
+        <span className={classes.dimmed}>published ones: size, memory, speed</span>
       </button>
     </Panel>
   );

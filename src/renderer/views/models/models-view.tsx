@@ -5,6 +5,7 @@ import { useCommands } from '../../commands/commands.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
+import { ChoosingPanel } from './choosing-panel.tsx';
 import { ImportModelDialog } from './import-model-dialog.tsx';
 import { ImportedModels } from './imported-models.tsx';
 import { ModelList } from './model-list.tsx';
@@ -12,15 +13,19 @@ import { ModelTabs } from './model-tabs.tsx';
 import { NO_MODEL, type ModelDraft } from './model-form.ts';
 import classes from './models-view.module.css';
 
+/** What is shown besides the models that are kept. */
+const PLACES = ['new', 'imported', 'choose'] as const;
+type Place = (typeof PLACES)[number];
+
 /** Models with their cards; what they take and what they answer. */
 export function ModelsView(): ReactNode {
   const { params } = useLocation();
   const { summary } = useScope();
   const models = summary?.models ?? [];
   const chosen = models.find(({ id }) => String(id) === params['id']);
-  const place = params['id'] === 'new' || params['id'] === 'imported' ? params['id'] : null;
+  const place = PLACES.find((each) => each === params['id']) ?? null;
   const shown = place === null ? (chosen ?? models.at(-1)) : undefined;
-  const show = (id: number | 'new' | 'imported') => changeParams({ id: String(id) });
+  const show = (id: number | Place) => changeParams({ id: String(id) });
   const openImport = () => changeParams({ import: '' });
   useDroppedFiles(params['modelFile'], params['mmprojFile']);
   useCommands([
@@ -45,6 +50,13 @@ export function ModelsView(): ReactNode {
       keys: ['3'],
       run: () => show('imported'),
     },
+    {
+      id: 'models.choose',
+      title: 'Show which published model takes what',
+      section: 'Models',
+      keys: ['4'],
+      run: () => show('choose'),
+    },
   ]);
   if (summary === undefined) return <Loading height="100%" />;
   return (
@@ -52,6 +64,8 @@ export function ModelsView(): ReactNode {
       <ModelList models={models} shown={shown?.id ?? place ?? 'new'} onShow={show} onImport={openImport} />
       {place === 'imported' ? (
         <ImportedModels onShow={show} onImport={openImport} />
+      ) : place === 'choose' ? (
+        <ChoosingPanel onImport={(repository) => changeParams({ import: repository })} />
       ) : shown === undefined ? (
         <ModelTabs key="new" id="new" saved={NO_MODEL} simulated={false} onShow={show} />
       ) : (

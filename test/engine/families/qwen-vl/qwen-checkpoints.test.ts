@@ -47,6 +47,14 @@ function changed(golden: GoldenCheckpoint, file: string, change: (settings: Json
   return { ...golden, files: { ...golden.files, [file]: JSON.stringify(change(settings)) } };
 }
 
+/** A golden's text with the marks of its images alone. */
+function withoutImages(text: string): string {
+  return text
+    .replaceAll(`<|vision_start|>${IMAGE_MARKER}<|vision_end|>`, IMAGE_MARKER)
+    .split(IMAGE_MARKER)
+    .join('<|vision_start|><|vision_end|>');
+}
+
 describe('an imported Qwen-VL', () => {
   it.each(NAMES)('%s answers as transformers does, exactly where that is asked for', async (name) => {
     const golden = goldenCheckpoint(name);
@@ -61,12 +69,42 @@ describe('an imported Qwen-VL', () => {
     const golden = goldenCheckpoint(name);
     using vocabulary = await openVocabulary(libraries, (await imported(golden, 'f16')).model);
     for (const { text, ids } of golden.texts) {
-      const marks = text
-        .replaceAll(`<|vision_start|>${IMAGE_MARKER}<|vision_end|>`, IMAGE_MARKER)
-        .split(IMAGE_MARKER)
-        .join('<|vision_start|><|vision_end|>');
-      expect(vocabulary.tokenize(vocabulary.prepare(marks, true))).toEqual(ids);
+      expect(vocabulary.tokenize(vocabulary.prepare(withoutImages(text), true))).toEqual(ids);
     }
+  });
+
+  it('has a vocabulary as large as the published ones, which is more than a call has arguments', async () => {
+    const rows = 151_936;
+    const golden = goldenCheckpoint('qwen2.5-vl');
+    const tokenizer = JSON.parse(golden.files['tokenizer.json'] ?? '{}') as {
+      model: { vocab: Record<string, number> };
+      added_tokens: { id: number }[];
+    };
+    const first = 1 + Math.max(...tokenizer.added_tokens.map(({ id }) => id));
+    for (let id = first; id < rows; id++) tokenizer.model.vocab[`filler${id}`] = id;
+    const large = changed(
+      { ...golden, files: { ...golden.files, 'tokenizer.json': JSON.stringify(tokenizer) } },
+      'config.json',
+      (config) => ({ ...config, text_config: { ...(config['text_config'] as Json), vocab_size: rows } }),
+    );
+    const widened = ['lm_head.weight', 'model.embed_tokens.weight'];
+    const model = await imported(
+      {
+        ...large,
+        shapes: Object.fromEntries(
+          Object.entries(golden.shapes).map(([name, shape]) => [
+            name,
+            widened.includes(name) ? [rows, ...shape.slice(1)] : shape,
+          ]),
+        ),
+      },
+      'f16',
+    );
+    const { metadata } = await readGguf(model.model);
+    expect(Array.from(metadata.get('tokenizer.ggml.tokens')?.value as Iterable<string>)).toHaveLength(rows);
+    using vocabulary = await openVocabulary(libraries, model.model);
+    const { text, ids } = at(golden.texts, 1);
+    expect(vocabulary.tokenize(vocabulary.prepare(withoutImages(text), true))).toEqual(ids);
   });
 
   it.each(NAMES)('%s is asked by its own template, both images between its marks', async (name) => {
