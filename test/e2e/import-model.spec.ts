@@ -57,6 +57,7 @@ test('a model is imported by keyboard, told with where it is from, and deleted o
 
 test('published models are told with what they take, and one is taken to the import', async ({ page }) => {
   await served.open(page, 'models?id=imported');
+  await expect(page.getByRole('heading', { name: 'No model was imported yet' })).toBeVisible();
   await page.keyboard.press('4');
   const table = page.getByRole('region', { name: 'Published models' });
   await expect(table.getByRole('row', { name: /SmolVLM2-256M/ })).toContainText('256.48 million');
