@@ -45,16 +45,18 @@ export const dataRequests = {
       hash: z.string().nullable(),
     }),
   },
-  /** Imports a folder or CSV in the background. */
+  /** Imports a folder or a file that lists images in the background. */
   'data.import': {
     params: z.strictObject({
       path: filePath,
       name: name.nullable(),
-      /** CSV only; null to find out. */
+      /** Of a table; null to find out. */
       imageColumn: z.string().max(200).nullable(),
       scoreColumn: z.string().max(200).nullable(),
       /** Range of the scores in the file; null to find out. */
       scoreRange: z.tuple([z.number(), z.number()]).nullable(),
+      /** Of several lists of scores the one to read; absent for the current one. */
+      list: z.string().min(1).max(200).optional(),
     }),
     result: z.object({ jobId: z.string() }),
   },

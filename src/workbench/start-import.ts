@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { formatQuantity } from '../core/format.ts';
+import { describeChoice, describeLosses } from '../engine/datasets/describe-import.ts';
 import { describeProblem } from '../engine/datasets/import-problem.ts';
 import { importDataset, type DatasetImport } from '../engine/jobs/datasets/import-dataset.ts';
 import type { CheckedParams } from './checked-params.ts';
@@ -16,7 +17,7 @@ const LOGGED_PROBLEMS = 50;
  */
 export function startImport(session: Session, params: CheckedParams<'data.import'>): string {
   const path = session.paths.check(params.path);
-  const { name, imageColumn, scoreColumn, scoreRange } = params;
+  const { name, imageColumn, scoreColumn, scoreRange, list } = params;
   return session.jobs.start({
     kind: 'import',
     title: `Import ${name ?? basename(path)}`,
@@ -29,6 +30,7 @@ export function startImport(session: Session, params: CheckedParams<'data.import
           ...(imageColumn !== null && { imageColumn }),
           ...(scoreColumn !== null && { scoreColumn }),
           ...(scoreRange !== null && { range: scoreRange }),
+          ...(list !== undefined && { list }),
         });
         describeImport(imported).forEach(log);
         session.changed(['data']);
@@ -42,16 +44,16 @@ export function startImport(session: Session, params: CheckedParams<'data.import
 }
 
 /** What an import did, line by line. */
-function describeImport({
-  name,
-  status,
-  description: { images, problems, origin },
-}: DatasetImport): string[] {
+function describeImport({ name, status, description }: DatasetImport): string[] {
+  const { images, problems, origin, choices } = description;
+  const losses = describeLosses(description);
   const more = problems.length - LOGGED_PROBLEMS;
   return [
-    status === 'unchanged'
-      ? `The workspace already has the dataset ${JSON.stringify(name)}; nothing has changed.`
+    status !== 'created'
+      ? `The workspace already has the dataset ${JSON.stringify(name)}; ${status === 'completed' ? 'the single ratings are new' : 'nothing has changed'}.`
       : `Imported ${formatQuantity(images.length, 'image')} as ${JSON.stringify(name)}.`,
+    ...choices.map(describeChoice),
+    ...(losses === null ? [] : [losses]),
     ...(origin === null ? [] : [origin]),
     ...(problems.length === 0 ? [] : [`Problems: ${problems.length}.`]),
     ...problems.slice(0, LOGGED_PROBLEMS).map(describeProblem),

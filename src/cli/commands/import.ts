@@ -1,7 +1,9 @@
 import { Option, type Command } from 'commander';
 import { formatQuantity } from '../../core/format.ts';
-import { DATASET_FORMATS, type DatasetFormat } from '../../engine/datasets/dataset-description.ts';
-import { importDataset } from '../../engine/jobs/datasets/import-dataset.ts';
+import type { DatasetFormat } from '../../engine/datasets/dataset-description.ts';
+import { describeChoice, describeLosses, importLosses } from '../../engine/datasets/describe-import.ts';
+import { LAYOUTS } from '../../engine/datasets/layouts/layouts.ts';
+import { importDataset, type DatasetImport } from '../../engine/jobs/datasets/import-dataset.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingPath, scoreRange } from '../option-values.ts';
@@ -14,15 +16,28 @@ interface ImportOptions {
   readonly format?: DatasetFormat;
   readonly range?: readonly [number, number];
   readonly images?: string;
+  readonly list?: string;
+  readonly imageColumn?: string;
+  readonly scoreColumn?: string;
 }
 
 export function addImport(command: Command, run: RunCommand): void {
   command
-    .argument('<path>', 'the folder of the dataset, or its CSV or TSV file', existingPath)
+    .argument('<path>', 'the folder of the dataset, or the file that lists it', existingPath)
     .option('--name <name>', 'name of the dataset (default: from its files)')
-    .addOption(new Option('--format <format>', 'its layout (default: detected)').choices(DATASET_FORMATS))
+    .addOption(
+      new Option('--format <format>', 'its layout (default: detected)').choices(
+        LAYOUTS.map(({ format }) => format),
+      ),
+    )
     .option('--range <low,high>', 'range of its scores, mapped to 1-5 (default: from the files)', scoreRange)
-    .option('--images <folder>', 'folder of the images of a CSV file (default: beside it)', existingPath)
+    .option('--images <folder>', 'folder of the images (default: where the layout has them)', existingPath)
+    .option('--list <name>', 'of several lists of scores the one to read (default: the current one)')
+    .option('--image-column <name>', 'column of a table with the images (default: detected)')
+    .option(
+      '--score-column <name>',
+      'column with the scores; other columns of numbers are kept (default: detected)',
+    )
     .action((path: string, options: ImportOptions) => run((context) => importInto(context, path, options)));
 }
 
@@ -32,17 +47,36 @@ function importInto(context: CommandContext, path: string, options: ImportOption
     async (workspace) => {
       const { onProgress, signal } = context;
       const imported = await importDataset(workspace, path, { ...options, onProgress, signal });
-      const { images, splits, problems, rawRange, format, root, origin } = imported.description;
+      const { description } = imported;
+      const { images, splits, problems, rawRange, format, root, origin, sources, choices, entries } =
+        description;
       const rated = images.filter(({ raterSpread }) => raterSpread !== null).length;
-      const parts = splits.map(({ name, members }) => `${name} (${formatNumber(members.length)})`);
+      const ratings = images.reduce((sum, image) => sum + (image.ratings?.length ?? 0), 0);
+      const raters = new Set(images.flatMap((image) => image.ratings?.map(({ rater }) => rater) ?? [])).size;
+      const partsOf = splits.map(({ name, kind, members }) => ({
+        name,
+        kind,
+        images: members.length,
+        parts: Object.fromEntries(
+          [...Map.groupBy(members, ({ part }) => part)].map(([part, of]) => [part, of.length]),
+        ),
+      }));
+      const otherScores = [...new Set(images.flatMap((image) => Object.keys(image.otherScores ?? {})))];
       return {
         document: {
           dataset: imported.name,
           status: imported.status,
           format,
           root,
+          sources,
+          choices,
+          entries,
           images: images.length,
-          splits: splits.map(({ name, kind, members }) => ({ name, kind, images: members.length })),
+          losses: importLosses(description).map(({ kind, entries: lost }) => ({ kind, entries: lost })),
+          splits: partsOf,
+          ratings,
+          raters,
+          otherScores,
           rawRange,
           origin,
           problemCount: problems.length,
@@ -50,11 +84,16 @@ function importInto(context: CommandContext, path: string, options: ImportOption
         },
         warnings: describeProblems(problems),
         text: [
-          imported.status === 'created'
-            ? `Imported ${formatNumber(images.length)} image${images.length === 1 ? '' : 's'} as "${imported.name}" (${format}, ${root}).`
-            : `"${imported.name}" is in the workspace already, with the same ${formatQuantity(images.length, 'image')}.`,
-          parts.length > 0 ? `Splits: ${parts.join(', ')}` : null,
-          rated > 0 ? `Spread of the raters known for ${formatQuantity(rated, 'image')}.` : null,
+          describeStatus(imported),
+          ...choices.map(describeChoice),
+          describeLosses(description),
+          partsOf.length > 0 ? `Splits: ${partsOf.map(describeSplit).join('; ')}` : null,
+          ratings > 0
+            ? `${formatNumber(ratings)} ratings of ${formatQuantity(raters, 'rater')}, of ${formatQuantity(rated, 'image')}.`
+            : rated > 0
+              ? `Spread of the raters known for ${formatQuantity(rated, 'image')}.`
+              : null,
+          otherScores.length > 0 ? `Also kept: ${otherScores.join(', ')}.` : null,
           rawRange === null ? null : `Scores mapped from ${rawRange.join('-')} to 1-5.`,
           origin,
           describeProblems(problems),
@@ -65,4 +104,28 @@ function importInto(context: CommandContext, path: string, options: ImportOption
     },
     { create: true },
   );
+}
+
+function describeStatus({ status, name, description: { images, format, root } }: DatasetImport): string {
+  const count = formatQuantity(images.length, 'image');
+  if (status === 'created') return `Imported ${count} as "${name}" (${format}, ${root}).`;
+  const more = status === 'completed' ? ' Its single ratings are kept from now on.' : '';
+  return `"${name}" is in the workspace already, with the same ${count}.${more}`;
+}
+
+/** 'official (train 1,660, val 213, test 502)'; folds only by their number of images. */
+function describeSplit({
+  name,
+  kind,
+  images,
+  parts,
+}: {
+  readonly name: string;
+  readonly kind: string;
+  readonly images: number;
+  readonly parts: Readonly<Record<string, number>>;
+}): string {
+  if (kind === 'folds') return `${name} (${formatNumber(images)})`;
+  const sizes = Object.entries(parts).map(([part, size]) => `${part} ${formatNumber(size)}`);
+  return `${name} (${sizes.join(', ')})`;
 }

@@ -7,6 +7,7 @@ type ImportProblemKind =
   | 'duplicate-name'
   | 'duplicate-content'
   | 'bad-score'
+  | 'bad-rating'
   | 'bad-label'
   | 'bad-row'
   | 'unknown-image'

@@ -3,16 +3,20 @@ import { imageNameKey, ImageNames } from './image-names.ts';
 import { pathWithinDataset } from './image-path.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { numberField } from './number-field.ts';
+import { isSameScore } from './score-range.ts';
 
 /** One line of a dataset's list, as text. */
 export interface ListEntry {
   readonly name: string;
   /** As written; relative to the root or absolute. */
   readonly path: string;
-  readonly score: string | undefined;
+  /** Null where the layout has no scores, undefined where this line lacks its one. */
+  readonly score: string | null | undefined;
+  readonly otherScores?: Readonly<Record<string, number>>;
   readonly group: string | null;
   readonly file: string;
-  readonly line: number;
+  /** Null where the list has no lines. */
+  readonly line: number | null;
 }
 
 /**
@@ -30,7 +34,7 @@ export function listImages(
   const images: ListedImage[] = [];
   const problems: ImportProblem[] = [];
   const byName = new Map<string, ListedImage>();
-  for (const { name, path: listed, score, group, file, line } of entries) {
+  for (const { name, path: listed, score, otherScores, group, file, line } of entries) {
     const skip = (kind: ImportProblem['kind'], message: string): void => {
       problems.push({ kind, severity: 'skipped', file, line, message });
     };
@@ -42,7 +46,11 @@ export function listImages(
     const earlier = byName.get(key);
     if (earlier) {
       const place = earlier.file === file ? `line ${earlier.line}` : `${earlier.file}:${earlier.line}`;
-      skip('duplicate-name', `${quoted(name)} is listed already on ${place}`);
+      const other = numberField(score ?? undefined, 'score').value;
+      const isOther =
+        other !== undefined && earlier.rawScore !== null && !isSameScore(other, earlier.rawScore);
+      const scores = isOther ? `, with another score (${earlier.rawScore}, here ${other})` : '';
+      skip('duplicate-name', `${quoted(name)} is listed already on ${place}${scores}`);
       continue;
     }
     const path = pathWithinDataset(root, listed);
@@ -50,15 +58,16 @@ export function listImages(
       skip('path-outside', `${quoted(listed)} is not inside the dataset's folder`);
       continue;
     }
-    const rawScore = numberField(score, 'score');
-    if (rawScore.reason !== undefined) {
-      skip('bad-score', `${rawScore.reason} (${quoted(name)})`);
+    const field = score === null ? { value: null } : numberField(score, 'score');
+    if ('reason' in field && field.reason !== undefined) {
+      skip('bad-score', `${field.reason} (${quoted(name)})`);
       continue;
     }
     const image: ListedImage = {
       name,
       path,
-      rawScore: rawScore.value,
+      rawScore: field.value ?? null,
+      otherScores: otherScores ?? null,
       group,
       raters: raters.find(name)?.value ?? null,
       file,

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { findColumns, headerError } from './csv-columns.ts';
 import type { CsvRow } from './csv-row.ts';
 import { parseCsv } from './csv-table.ts';
-import type { RaterSummary } from './dataset-description.ts';
+import type { RaterSummary, Rating } from './dataset-description.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { numberField } from './number-field.ts';
 import { readText } from './read-text.ts';
@@ -13,6 +13,7 @@ const COLUMNS = {
   rater: ['Rater'],
   image: ['Filename', 'file', 'image'],
   rating: ['Rating', 'score'],
+  earlier: ['original Rating'],
 } as const;
 
 const WANTED = 'Rater, Filename, Rating';
@@ -33,11 +34,11 @@ export interface RaterRatings {
 
 /**
  * Every rater's ratings of every image, summarised by image: SCUT-FBP5500's `All_Ratings.xlsx` (columns Rater,
- * Filename, Rating, original Rating; one sheet, or one a group) or the same columns as CSV.
+ * Filename, Rating, original Rating; one sheet, or one a group and one of all) or the same columns as CSV.
  *
  * A rating counts once a rater and image, the first time. An empty cell is no rating; one that holds no number, or one outside
  * the range, is left out and told. Numbers that a workbook keeps as text are numbers. SCUT-FBP5500 showed some
- * faces twice: `Rating` is the one that its mean scores were made of.
+ * faces twice: `Rating` is the one that its mean scores were made of, `original Rating` the one before it.
  *
  * @param place what problems call the file
  * @throws AppError 'csv-header' for other columns, 'ratings-unreadable' for a damaged workbook
@@ -49,11 +50,11 @@ export async function readRaterRatings(
 ): Promise<RaterRatings> {
   const sheets =
     extname(file).toLowerCase() === '.xlsx' ? await readWorkbook(file, place) : [await csvSheet(file, place)];
-  const ratings = new Map<string, Map<string, number>>();
+  const ratings = new Map<string, Map<string, Rating>>();
   const problems: ImportProblem[] = [];
   let recognised = 0;
   for (const sheet of sheets) {
-    const { rater, image, rating } = findColumns(sheet.header, COLUMNS, file);
+    const { rater, image, rating, earlier } = findColumns(sheet.header, COLUMNS, file);
     if (rater === undefined || image === undefined || rating === undefined) continue;
     recognised++;
     const refused: { line: number; reason: string }[] = [];
@@ -71,15 +72,21 @@ export async function readRaterRatings(
         continue;
       }
       let ofImage = ratings.get(name);
-      if (!ofImage) ratings.set(name, (ofImage = new Map<string, number>()));
+      if (!ofImage) ratings.set(name, (ofImage = new Map<string, Rating>()));
       const key = fields[rater] ?? '';
-      if (!ofImage.has(key)) ofImage.set(key, field.value);
+      if (ofImage.has(key)) continue;
+      const before = earlier === undefined ? undefined : numberField(fields[earlier], 'rating').value;
+      ofImage.set(key, {
+        rater: key,
+        value: field.value,
+        earlier: before !== undefined && isOnRange(before, range) ? before : null,
+      });
     }
     for (const problem of sheet.problems) problems.push(problem);
     const [first] = refused;
     if (first)
       problems.push({
-        kind: 'bad-score',
+        kind: 'bad-rating',
         severity: 'skipped',
         file: place,
         line: first.line,
@@ -93,17 +100,18 @@ export async function readRaterRatings(
       file,
     );
   return {
-    raters: new Map([...ratings].map(([name, ofImage]) => [name, summary([...ofImage.values()])])),
+    raters: new Map([...ratings].map(([name, ofImage]) => [name, summariseRatings([...ofImage.values()])])),
     problems,
   };
 }
 
-function summary(values: readonly number[]): RaterSummary {
-  const count = values.length;
-  if (count < 2) return { count, spread: null };
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { count, spread: Math.sqrt(squares / (count - 1)) };
+/** @param ratings one a rater, at least one */
+export function summariseRatings(ratings: readonly Rating[]): RaterSummary {
+  const count = ratings.length;
+  if (count < 2) return { count, spread: null, ratings };
+  const mean = ratings.reduce((sum, { value }) => sum + value, 0) / count;
+  const squares = ratings.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
+  return { count, spread: Math.sqrt(squares / (count - 1)), ratings };
 }
 
 async function csvSheet(file: string, place: string): Promise<Sheet> {

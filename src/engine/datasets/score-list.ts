@@ -11,7 +11,7 @@ export interface ScoreLine {
 
 /**
  * Parses the `AF1.jpg 2.333333` lists of SCUT-FBP5500 and MEBeauty: a name, blanks, a score. The last word is the
- * score, so names may hold blanks. Scores with a decimal comma are read so, and a note says it.
+ * score, so names may hold blanks; MEBeauty puts such names in quotes. Scores with a decimal comma are read so, and a note says it.
  *
  * @param place what the note calls the file
  */
@@ -23,7 +23,7 @@ export function parseScoreList(
     .split('\n')
     .map((content, index) => {
       const match = /^(.*\S)\s+(\S+)$/.exec(content.trim());
-      return { line: index + 1, name: match?.[1] ?? content.trim(), score: match?.[2] };
+      return { line: index + 1, name: unquoted(match?.[1] ?? content.trim()), score: match?.[2] };
     })
     .filter(({ name }) => name !== '');
   const { rows, notes } = readDecimalCommas(
@@ -36,4 +36,8 @@ export function parseScoreList(
     lines: words.map(({ line, name }, index) => ({ line, name, score: rows[index]?.fields[0] || undefined })),
     notes,
   };
+}
+
+function unquoted(name: string): string {
+  return /^"[^"]+"$/.test(name) ? name.slice(1, -1).trim() : name;
 }

@@ -1,9 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { formatCount } from '../../core/format.ts';
 import { imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
-
-const IMAGE_ENDING = /\.(jpe?g|png|webp|gif|tiff?|bmp|heic|avif)$/i;
+import { picturesBelow } from './pictures-below.ts';
 
 /**
  * One warning that says how many images in a dataset's image folder have no score and are left out; none if all have.
@@ -18,12 +16,8 @@ export async function unlistedImages(
   listed: Iterable<string>,
 ): Promise<ImportProblem[]> {
   const known = new Set(Array.from(listed, imageNameKey));
-  const entries = await readdir(join(root, imageFolder), { recursive: true, withFileTypes: true });
-  const unlisted = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && IMAGE_ENDING.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((path) => !known.has(imageNameKey(path)))
-    .sort();
+  const pictures = await picturesBelow(root, imageFolder);
+  const unlisted = pictures.filter((path) => !known.has(imageNameKey(path)));
   const [first] = unlisted;
   if (first === undefined) return [];
   return [
@@ -35,7 +29,7 @@ export async function unlistedImages(
       message:
         unlisted.length === 1
           ? `${quoted(first)} has no score and is left out`
-          : `${unlisted.length} images have no score and are left out, the first ${quoted(first)}`,
+          : `${formatCount(unlisted.length)} images have no score and are left out, the first ${quoted(first)}`,
     },
   ];
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import type { Database } from './database.ts';
+import { parseColumn } from './parse-column.ts';
 
 /** One image of a dataset. */
 export interface StoredImage {
@@ -15,6 +17,8 @@ export interface StoredImage {
   readonly score: number | null;
   /** The score as the file had it, before the mapping to 1-5. */
   readonly rawScore: number | null;
+  /** What else its files score it by, as they have it, by the column's name. */
+  readonly otherScores: Readonly<Record<string, number>> | null;
   /** Standard deviation of the raters' scores, on 1-5. */
   readonly raterSpread: number | null;
   readonly raterCount: number | null;
@@ -27,14 +31,28 @@ export type NewImage = { readonly name: string } & {
 };
 
 const COLUMNS = `image.id, image.dataset_id AS datasetId, image.name, image.path, image.hash, image.score,
-  image.raw_score AS rawScore, image.rater_spread AS raterSpread, image.rater_count AS raterCount,
+  image.raw_score AS rawScore, image.other_scores AS otherScores, image.rater_spread AS raterSpread, image.rater_count AS raterCount,
   image.group_name AS "group"`;
+
+type Row = Omit<StoredImage, 'otherScores'> & { readonly otherScores: string | null };
+
+const otherScoresSchema = z.record(z.string(), z.number());
+
+function fromRow(row: Row): StoredImage {
+  const { otherScores } = row;
+  return {
+    ...row,
+    otherScores:
+      otherScores === null ? null : parseColumn(otherScores, 'image.other_scores', row.id, otherScoresSchema),
+  };
+}
 
 /** Stores images and returns their ids in the order given. */
 export function insertImages(db: Database, datasetId: number, images: readonly NewImage[]): number[] {
   const insert = db.prepare(
-    `INSERT INTO image (dataset_id, name, path, hash, score, raw_score, rater_spread, rater_count, group_name)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO image
+       (dataset_id, name, path, hash, score, raw_score, other_scores, rater_spread, rater_count, group_name)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return images.map((image) =>
     Number(
@@ -45,6 +63,7 @@ export function insertImages(db: Database, datasetId: number, images: readonly N
         image.hash ?? null,
         image.score ?? null,
         image.rawScore ?? null,
+        image.otherScores == null ? null : JSON.stringify(image.otherScores),
         image.raterSpread ?? null,
         image.raterCount ?? null,
         image.group ?? null,
@@ -65,22 +84,25 @@ export function setImageScore(
 /** Every image of a dataset, in the order of the import. */
 export function imagesOfDataset(db: Database, datasetId: number): StoredImage[] {
   return db
-    .prepare<[number], StoredImage>(`SELECT ${COLUMNS} FROM image WHERE dataset_id = ? ORDER BY id`)
-    .all(datasetId);
+    .prepare<[number], Row>(`SELECT ${COLUMNS} FROM image WHERE dataset_id = ? ORDER BY id`)
+    .all(datasetId)
+    .map(fromRow);
 }
 
 /** The images of one part of a split, in the order of the import. */
 export function imagesOfPart(db: Database, splitId: number, part: string): StoredImage[] {
   return db
-    .prepare<[number, string], StoredImage>(
+    .prepare<[number, string], Row>(
       `SELECT ${COLUMNS} FROM split_member JOIN image ON image.id = split_member.image_id
        WHERE split_id = ? AND part = ? ORDER BY image.id`,
     )
-    .all(splitId, part);
+    .all(splitId, part)
+    .map(fromRow);
 }
 
 export function imageById(db: Database, id: number): StoredImage | null {
-  return db.prepare<[number], StoredImage>(`SELECT ${COLUMNS} FROM image WHERE id = ?`).get(id) ?? null;
+  const row = db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM image WHERE id = ?`).get(id);
+  return row ? fromRow(row) : null;
 }
 
 /** The dataset of each image; null for one that there is not. */

@@ -21,6 +21,7 @@ import { addReviews } from './migrations/17-reviews.ts';
 import { addTaskChanges } from './migrations/19-task-changes.ts';
 import { addTaskExamples } from './migrations/20-task-examples.ts';
 import { addTaskSuggestions } from './migrations/21-task-suggestions.ts';
+import { addRatings } from './migrations/22-ratings-and-further-scores.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addTaskChanges,
   addTaskExamples,
   addTaskSuggestions,
+  addRatings,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -140,6 +140,7 @@ const DELETIONS: Readonly<Record<UnfinishedKind, readonly string[]>> = {
     some('reference_set', 'id', 'dataset_id = :row'),
     some('split_member', 'split_id, image_id', `split_id IN (${OF_DATASET('split')})`),
     some('split', 'id', 'dataset_id = :row'),
+    some('rating', 'image_id, rater', `image_id IN (${OF_DATASET('image')})`),
     some('image', 'id', 'dataset_id = :row'),
     'DELETE FROM dataset WHERE id = :row',
   ],

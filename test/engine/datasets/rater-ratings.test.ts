@@ -5,6 +5,8 @@ import { writeFiles } from '../../fixtures/image-folder.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { writeXlsx } from '../../fixtures/write-xlsx.ts';
 
+const by = (rater: string, value: number) => ({ rater, value, earlier: null });
+
 test('ratings are summarised by image from CSV, with the sample deviation', async () => {
   const folder = temporaryFolder();
   writeFiles(folder, {
@@ -12,8 +14,8 @@ test('ratings are summarised by image from CSV, with the sample deviation', asyn
   });
   expect(await readRaterRatings(join(folder, 'All_Ratings.csv'), [1, 5])).toEqual({
     raters: new Map([
-      ['a.jpg', { count: 2, spread: Math.SQRT2 }],
-      ['b.jpg', { count: 1, spread: null }],
+      ['a.jpg', { count: 2, spread: Math.SQRT2, ratings: [by('1', 2), by('2', 4)] }],
+      ['b.jpg', { count: 1, spread: null, ratings: [by('1', 3)] }],
     ]),
     problems: [],
   });
@@ -50,8 +52,8 @@ test('numbers that a workbook keeps as text are numbers, with a point or a comma
   });
   expect(await readRaterRatings(join(folder, 'points.xlsx'), [1, 5])).toEqual({
     raters: new Map([
-      ['a.jpg', { count: 2, spread: Math.SQRT2 }],
-      ['b.jpg', { count: 1, spread: null }],
+      ['a.jpg', { count: 2, spread: Math.SQRT2, ratings: [by('1', 2.5), by('2', 4.5)] }],
+      ['b.jpg', { count: 1, spread: null, ratings: [by('1', 3)] }],
     ]),
     problems: [],
   });
@@ -59,7 +61,7 @@ test('numbers that a workbook keeps as text are numbers, with a point or a comma
     ALL: [header, [1, 'a.jpg', '2,5'], [2, 'a.jpg', 4.5]],
   });
   expect(await readRaterRatings(join(folder, 'commas.xlsx'), [1, 5])).toMatchObject({
-    raters: new Map([['a.jpg', { count: 2, spread: Math.SQRT2 }]]),
+    raters: new Map([['a.jpg', { count: 2, spread: Math.SQRT2, ratings: [by('1', 2.5), by('2', 4.5)] }]]),
     problems: [{ kind: 'note', severity: 'warning', line: 2, file: 'commas.xlsx' }],
   });
 });
@@ -76,10 +78,10 @@ test('ratings that are no numbers or outside the range are counted and told with
     ],
   });
   expect(await readRaterRatings(join(folder, 'All_Ratings.xlsx'), [1, 5])).toEqual({
-    raters: new Map([['a.jpg', { count: 1, spread: null }]]),
+    raters: new Map([['a.jpg', { count: 1, spread: null, ratings: [by('1', 4)] }]]),
     problems: [
       {
-        kind: 'bad-score',
+        kind: 'bad-rating',
         severity: 'skipped',
         file: 'All_Ratings.xlsx',
         line: 3,

@@ -25,12 +25,28 @@ export interface ParquetTable {
  */
 const PROGRAM = `
 const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, renameSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const ENDINGS = [['ffd8ff', '.jpg'], ['89504e47', '.png'], ['52494646', '.webp'], ['47494638', '.gif'], ['49492a00', '.tif'], ['4d4d002a', '.tif']];
+const kept = (bytes) => {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (workerData.extractTo === null) return { sha256 };
+  const beginning = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(4, bytes.byteLength)).toString('hex');
+  const file = sha256 + (ENDINGS.find(([magic]) => beginning.startsWith(magic)) ?? ['', ''])[1];
+  const path = join(workerData.extractTo, file);
+  if (!existsSync(path)) {
+    mkdirSync(workerData.extractTo, { recursive: true });
+    writeFileSync(path + '.part', bytes);
+    renameSync(path + '.part', path);
+  }
+  return { sha256, file };
+};
 const plain = (value, key) => {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array)
     return key === 'bytes'
-      ? { sha256: createHash('sha256').update(value).digest('hex') }
+      ? kept(value)
       : new TextDecoder().decode(value);
   if (ArrayBuffer.isView(value)) return Array.from(value, (item) => plain(item, ''));
   if (Array.isArray(value)) return value.map((item) => plain(item, key));
@@ -81,15 +97,17 @@ answer(read());
 /**
  * A whole Parquet file, read in a thread of its own.
  *
+ * @param extractTo a folder in which files within it are written, under `file` beside their `sha256`: the hash with an ending
  * @throws AppError 'parquet-unreadable' with what is wrong with it
  */
-export async function readParquet(path: string): Promise<ParquetTable> {
+export async function readParquet(path: string, extractTo: string | null = null): Promise<ParquetTable> {
   try {
     await assertRegularFile(path);
     return await askThread<ParquetTable>(
       PROGRAM,
       {
         path,
+        extractTo,
         hyparquet: import.meta.resolve('hyparquet'),
         compressors: import.meta.resolve('hyparquet-compressors'),
         mostRows: MOST_ROWS,

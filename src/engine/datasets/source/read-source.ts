@@ -26,19 +26,23 @@ export type Source =
 /** How a Parquet file begins. */
 const PARQUET = 'PAR1';
 
+/** One object is a file of one line where its name says that it has lines. */
+const JSON_LINES = /\.(jsonl|ndjson)$/i;
+
 /** How a ZIP file begins, which a workbook is. */
 const ZIP = 'PK\u0003\u0004';
 
 /**
  * Reads a file by its content: Parquet, an Excel workbook (its first sheet that has rows), JSON, JSONL, else a table of text.
  *
+ * @param extractTo as readParquet has it
  * @throws AppError of a file that is missing, unreadable or damaged
  */
-export async function readSource(path: string): Promise<Source> {
+export async function readSource(path: string, extractTo: string | null = null): Promise<Source> {
   const bytes = await readBytes(path);
   const beginning = bytes.toString('latin1', 0, 4);
   if (beginning === PARQUET) {
-    const { rows, columns, huggingface } = await readParquet(path);
+    const { rows, columns, huggingface } = await readParquet(path, extractTo);
     const records = rows.map((value, index) => ({ line: index + 1, value }));
     return { kind: 'records', container: 'parquet', records, areCounted: true, columns, huggingface };
   }
@@ -47,7 +51,19 @@ export async function readSource(path: string): Promise<Source> {
   if (!looksLikeJson(text))
     return { kind: 'table', container: 'text', table: parseCsv(text, path, basename(path)) };
   const json = readJsonFile(text, path);
-  if (json.kind === 'object') return json;
+  if (json.kind === 'object') {
+    if (!JSON_LINES.test(path)) return json;
+    const { value } = json;
+    const columns = Object.keys(value);
+    return {
+      kind: 'records',
+      container: 'jsonl',
+      records: [{ line: 1, value }],
+      areCounted: false,
+      columns,
+      huggingface: null,
+    };
+  }
   const columns = [...new Set(json.records.flatMap(({ value }) => Object.keys(value)))];
   return { ...json, columns, huggingface: null };
 }

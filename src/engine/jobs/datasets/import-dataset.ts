@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { at } from '../../../core/at.ts';
 import { AppError } from '../../app-error.ts';
-import type { DatasetDescription } from '../../datasets/dataset-description.ts';
+import type { DatasetDescription, FileChoice } from '../../datasets/dataset-description.ts';
 import { imageNameKey } from '../../datasets/image-names.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
 import { readDataset, type ReadDatasetOptions } from '../../datasets/read-dataset.ts';
@@ -9,11 +10,15 @@ import type { LongWork } from '../../long-work.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetByName, insertDataset, SIMULATED_KIND, type Dataset } from '../../store/datasets.ts';
 import { imagesOfDataset, insertImages } from '../../store/images.ts';
+import { hasRatings, insertRatings, type StoredRating } from '../../store/ratings.ts';
 import { showUnderName } from '../../store/removal.ts';
 import { insertSplit, insertSplitMembers, splitMembers, splitsOfDataset } from '../../store/splits.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { writeInPieces } from '../../store/write-in-pieces.ts';
+
+/** Where pictures that a file holds itself are written, in the workspace: by their hashes, so that each is there once. */
+const PICTURES = 'pictures';
 
 /** Problems kept with a dataset; the report of the import itself has them all. */
 const MOST_KEPT_PROBLEMS = 1000;
@@ -27,14 +32,20 @@ export interface ImportDatasetOptions extends ReadDatasetOptions {
 export interface DatasetImport {
   readonly datasetId: number;
   readonly name: string;
-  /** 'unchanged': the workspace held exactly this dataset already. */
-  readonly status: 'created' | 'unchanged';
+  /**
+   * 'unchanged': the workspace held exactly this dataset already; 'completed': it did, and now has the single ratings too,
+   * which earlier versions did not keep.
+   */
+  readonly status: 'created' | 'unchanged' | 'completed';
   readonly description: DatasetDescription;
 }
 
 /** What is kept with a dataset about its import. */
 interface DatasetReport {
   readonly sources: readonly string[];
+  readonly choices: readonly FileChoice[];
+  /** Entries of the lists. */
+  readonly entries: number;
   readonly images: number;
   readonly problemCount: number;
   /** The first thousand. */
@@ -55,13 +66,20 @@ export async function importDataset(
   path: string,
   options: ImportDatasetOptions = {},
 ): Promise<DatasetImport> {
-  const description = await readDataset(path, options);
+  const description = await readDataset(path, { extractTo: join(workspace.dir, PICTURES), ...options });
   const name = options.name ?? description.suggestedName;
   options.signal?.throwIfAborted();
   const existing = datasetByName(workspace.db, name);
   if (existing) {
     const difference = differenceFrom(workspace.db, existing, description);
     if (difference !== null) throw existsError(name, difference);
+    const ratings = hasRatings(workspace.db, existing.id)
+      ? []
+      : ratingsOf(description, idsByName(workspace.db, existing.id));
+    if (ratings.length > 0) {
+      await workspace.transaction(() => insertRatings(workspace.db, ratings));
+      return { datasetId: existing.id, name, status: 'completed', description };
+    }
     return { datasetId: existing.id, name, status: 'unchanged', description };
   }
   const datasetId = await storeDescription(workspace, name, description, options);
@@ -76,9 +94,12 @@ async function storeDescription(
   work: LongWork,
 ): Promise<number> {
   const { db } = workspace;
-  const { format, simulated, root, sources, rawRange, images, splits, problems } = description;
+  const { format, simulated, root, sources, choices, entries, rawRange, images, splits, problems } =
+    description;
   const report: DatasetReport = {
     sources,
+    choices,
+    entries,
     images: images.length,
     problemCount: problems.length,
     problems: problems.slice(0, MOST_KEPT_PROBLEMS),
@@ -91,6 +112,8 @@ async function storeDescription(
   const insert = (some: typeof images) =>
     insertImages(db, datasetId, some).forEach((id, index) => idOf.set(at(some, index).name, id));
   await writeInPieces(workspace, images, insert, { ...work, unit: 'images' });
+  const ratings = ratingsOf(description, idOf);
+  await writeInPieces(workspace, ratings, (some) => insertRatings(db, some), { ...work, unit: 'ratings' });
   for (const { name: splitName, kind: splitKind, members } of splits) {
     const split = { datasetId, name: splitName, kind: splitKind, seed: null, members: [] };
     const splitId = await workspace.transaction(() => insertSplit(db, split));
@@ -105,6 +128,20 @@ async function storeDescription(
     showUnderName(db, 'dataset', datasetId, name, null);
   });
   return datasetId;
+}
+
+function idsByName(db: Database, datasetId: number): ReadonlyMap<string, number> {
+  return new Map(imagesOfDataset(db, datasetId).map(({ name, id }) => [name, id]));
+}
+
+function ratingsOf(
+  { images }: DatasetDescription,
+  idOf: ReadonlyMap<string, number>,
+): readonly StoredRating[] {
+  return images.flatMap(({ name, ratings }) => {
+    const imageId = idOf.get(name);
+    return imageId === undefined || ratings === null ? [] : ratings.map((rating) => ({ imageId, ...rating }));
+  });
 }
 
 function existsError(name: string, difference: string): AppError {

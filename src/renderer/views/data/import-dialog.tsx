@@ -20,7 +20,7 @@ export function ImportDialog({ path }: { readonly path: string }): ReactNode {
     onChoose: setPath,
   });
   const file = usePathChooser({
-    title: 'CSV file of images and scores',
+    title: 'File of images and scores',
     kind: 'file',
     endings: LIST_ENDINGS,
     onChoose: setPath,

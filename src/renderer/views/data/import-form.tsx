@@ -17,6 +17,7 @@ export interface ImportDraft {
   readonly name: string;
   readonly imageColumn: string;
   readonly scoreColumn: string;
+  readonly list: string;
   readonly lowest: number | null;
   readonly highest: number | null;
   readonly jobId: string;
@@ -43,7 +44,7 @@ export function ImportForm({
   change,
 }: ImportFormProps): ReactNode {
   const { summary } = useScope();
-  const { imageColumn = '', scoreColumn = '', lowest = null, highest = null } = draft;
+  const { imageColumn = '', scoreColumn = '', list = '', lowest = null, highest = null } = draft;
   const name = draft.name ?? datasetNameOf(path);
   // The same images under their own name again change nothing, so a taken name is no mistake here.
   const nameProblem = path === '' ? null : problemOfName(name, []);
@@ -64,6 +65,7 @@ export function ImportForm({
         imageColumn: textOrNull(imageColumn),
         scoreColumn: textOrNull(scoreColumn),
         scoreRange: lowest === null || highest === null ? null : [lowest, highest],
+        ...(list.trim() !== '' && { list: list.trim() }),
       });
       // The same images again change nothing.
       if (!taken) followDatasetImport(jobId, values.name);
@@ -75,8 +77,8 @@ export function ImportForm({
       <div className={layout.fieldAndButton}>
         <TextInput
           className={layout.grow}
-          label="Folder or CSV file"
-          description="A folder of images with a list of their scores, or a CSV file with an image and a score on each line."
+          label="Folder or file"
+          description="A dataset’s folder, a folder of images in folders named by score or class, or a table with an image and a score on each line."
           placeholder="Choose one, drop it on the window, or type its path"
           value={path}
           error={form.failure}
@@ -88,7 +90,7 @@ export function ImportForm({
           }}
         />
         <Button onClick={chooseFolder}>Folder…</Button>
-        <Button onClick={chooseFile}>CSV file…</Button>
+        <Button onClick={chooseFile}>File…</Button>
       </div>
       <TextInput
         label="Name of the dataset"
@@ -101,6 +103,15 @@ export function ImportForm({
         }
         onChange={({ currentTarget: { value } }) => change({ name: value })}
       />
+      {path.trim() !== '' && !isTable(path) && (
+        <TextInput
+          label="List of scores"
+          placeholder="the current one"
+          description="Where a dataset has several, such as MEBeauty’s 2022, crop and first; the import says which it took and why."
+          value={list}
+          onChange={({ currentTarget: { value } }) => change({ list: value })}
+        />
+      )}
       {isTable(path) && (
         <fieldset className={classes.columns}>
           <legend>Columns of the file; leave empty to detect them</legend>

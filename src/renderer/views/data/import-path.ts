@@ -1,5 +1,5 @@
 /** Endings of files that list images. */
-export const LIST_ENDINGS = ['.csv', '.tsv'] as const;
+export const LIST_ENDINGS = ['.csv', '.tsv', '.xlsx', '.jsonl', '.parquet'] as const;
 
 /** Whether a path is a file that lists images, rather than a folder. */
 export function isTable(path: string): boolean {
@@ -13,5 +13,5 @@ export function datasetNameOf(path: string): string {
     .split(/[\\/]/)
     .filter((part) => part !== '')
     .at(-1);
-  return (last ?? '').replace(/\.(csv|tsv)$/i, '').slice(0, 200);
+  return (last ?? '').replace(/\.(csv|tsv|xlsx|jsonl|parquet)$/i, '').slice(0, 200);
 }

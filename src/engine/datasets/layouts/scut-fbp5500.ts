@@ -1,16 +1,17 @@
 import { basename, join, relative, sep } from 'node:path';
-import { at } from '../../core/at.ts';
-import { AppError } from '../app-error.ts';
-import type { DatasetListing, ListedSplit, RaterSummary } from './dataset-description.ts';
-import { findFolders, firstExisting } from './find-folder.ts';
-import { ImageNames } from './image-names.ts';
-import { quoted, type ImportProblem } from './import-problem.ts';
-import { listImages, type ListEntry } from './list-images.ts';
-import { readRaterRatings } from './rater-ratings.ts';
-import { readText } from './read-text.ts';
-import { parseScoreList, type ScoreLine } from './score-list.ts';
-import { SCORE_RANGE } from './score-range.ts';
-import { unlistedImages } from './unlisted-images.ts';
+import { at } from '../../../core/at.ts';
+import { AppError } from '../../app-error.ts';
+import type { DatasetListing, ListedSplit, RaterSummary } from '../dataset-description.ts';
+import { findFolders, firstExisting } from '../find-folder.ts';
+import { ImageNames } from '../image-names.ts';
+import { quoted, type ImportProblem } from '../import-problem.ts';
+import { listImages, type ListEntry } from '../list-images.ts';
+import { readRaterRatings } from '../rater-ratings.ts';
+import { readText } from '../read-text.ts';
+import { parseScoreList, type ScoreLine } from '../score-list.ts';
+import { SCORE_RANGE } from '../score-range.ts';
+import { unlistedImages } from '../unlisted-images.ts';
+import type { DatasetLayout } from './dataset-layout.ts';
 
 const LISTS = 'train_test_files';
 const ALL_LABELS = [join(LISTS, 'All_labels.txt'), 'All_labels.txt'];
@@ -32,8 +33,15 @@ const GROUPS: Readonly<Record<string, string>> = {
   mtw: 'Caucasian male',
 };
 
-/** The folders at or near `folder` that have the layout of SCUT-FBP5500. */
-export function findScutFolders(folder: string): Promise<string[]> {
+export const scutLayout: DatasetLayout = {
+  format: 'scut-fbp5500',
+  title: 'SCUT-FBP5500',
+  describe: 'a folder with Images and train_test_files/All_labels.txt (SCUT-FBP5500)',
+  find: findScutFolders,
+  read: readScut,
+};
+
+function findScutFolders(folder: string): Promise<string[]> {
   return findFolders(folder, [LISTS, ...IMAGE_FOLDERS], async (candidate) => {
     const list = await firstExisting(candidate, [
       ...ALL_LABELS,
@@ -49,7 +57,7 @@ export function findScutFolders(folder: string): Promise<string[]> {
  * absent, of the lists of the 60/40 split), that split and the five folds where their lists are there, and the
  * raters' spread from `All_Ratings.xlsx`. Landmarks are ignored. Scores are on 1-5.
  */
-export async function readScut(root: string): Promise<DatasetListing> {
+async function readScut(root: string): Promise<DatasetListing> {
   const imageFolder = await firstExisting(root, IMAGE_FOLDERS, 'folder');
   if (!imageFolder)
     throw new AppError(
@@ -140,6 +148,8 @@ export async function readScut(root: string): Promise<DatasetListing> {
     root,
     sources,
     range: SCORE_RANGE,
+    entries: entries.length,
+    choices: [],
     images,
     splits,
     problems: [...fileProblems, ...problems, ...unlisted],
