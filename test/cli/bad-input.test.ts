@@ -237,9 +237,7 @@ test('an Excel workbook where a CSV file is expected', async () => {
       ['a.png', 3],
     ],
   });
-  const workspace = path.join(folder, 'workspace');
   for (const command of [
-    ['import', workbook, '--workspace', workspace],
     ['score', '--from', workbook],
     ['calibrate', '--from', workbook],
   ])
@@ -249,7 +247,7 @@ test('an Excel workbook where a CSV file is expected', async () => {
     });
 });
 
-test('a folder with an Excel workbook in place of a CSV file', async () => {
+test('a folder with an Excel workbook in place of a CSV file is read', async () => {
   const folder = temporaryFolder();
   writeXlsx(path.join(folder, 'scores.xlsx'), {
     Sheet1: [
@@ -260,7 +258,7 @@ test('a folder with an Excel workbook in place of a CSV file', async () => {
   const workspace = ['--workspace', path.join(folder, 'w')];
   const { document } = await tiebreak(['import', folder, ...workspace, '--json']);
   expect(document).toMatchObject({
-    error: { action: expect.stringContaining('Save scores.xlsx as CSV UTF-8') as string },
+    error: { message: expect.stringContaining('scores.xlsx line 2: no such file: "a.png"') as string },
   });
   // Comparisons and references are read from a workbook as well.
   const compared = await tiebreak(['import-comparisons', folder, ...workspace, '--json']);

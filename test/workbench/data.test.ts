@@ -46,8 +46,9 @@ test('a folder is imported in the background; its job ends with what was left ou
   expect(job).toMatchObject({ kind: 'import', title: 'Import faces', state: 'done', error: null });
   expect(job.log.map(({ text }) => text)).toEqual([
     'Imported 2 images as "faces".',
+    'Of 4 entries 2 are images: 1 names an image a second time, 1 has no picture.',
     'Problems: 2.',
-    'labels.csv:6: "b.jpg" is listed already on line 3',
+    'labels.csv:6: "b.jpg" is listed already on line 3, with another score (2, here 3)',
     'labels.csv:4: no such file: "c\\n.jpg"',
   ]);
   expect(opened.changes()).toContain('data');

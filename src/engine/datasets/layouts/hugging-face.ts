@@ -198,7 +198,7 @@ function imageColumnOf(
     throw new AppError(
       'csv-header',
       `${file} has ${found.length} columns of pictures: ${found.map(({ name }) => quoted(name)).join(', ')}.`,
-      'If its rows are pairs, import them with `tiebreak import-comparisons`. To import the pictures of one column, name it with --image-column.',
+      'If its rows are pairs, they are for import-comparisons. To import the pictures of one column, name it with --image-column.',
     );
   return only.column;
 }
