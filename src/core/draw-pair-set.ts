@@ -27,7 +27,7 @@ export function drawPairSet<Id extends string | number>(
 }
 
 /** Draws pairs of images as a strategy has it, in steps of a few milliseconds. @throws RangeError for impossible options */
-function* drawPairSetInSteps<Id extends string | number>(
+export function* drawPairSetInSteps<Id extends string | number>(
   images: readonly MaybeRated<Id>[],
   { strategy, variant, ...options }: PairDraw,
 ): Generator<undefined, DrawnPairSet<Id>> {

@@ -35,6 +35,8 @@ export interface PairSetOptions {
   readonly theta?: number;
   /** Leaves out Similar pairs that are truly Similar with a lower probability; null, the default, leaves out none. */
   readonly leastCertainty?: number | null;
+  /** Draws no more pairs than this, a sample of what the whole set would be; all must exist nevertheless. Defaults to all. */
+  readonly most?: number;
   readonly seed: number;
 }
 
@@ -96,28 +98,30 @@ export function* buildPairSetInSteps<Id extends string | number>(
     size = DEFAULT_PAIR_SET_SIZE,
     theta = DEFAULT_THETA,
     leastCertainty = null,
+    most = size,
     seed,
   }: PairSetOptions,
 ): Generator<undefined, BuiltPairSet<Id>> {
-  const counts = pairSetCounts(variant, size);
-  const different = counts.First + counts.Second;
+  const whole = pairSetCounts(variant, size);
   const index = new PairIndex(images, theta);
   const passing =
     leastCertainty === null
       ? null
       : yield* passingNumbers(index.similar, certainPairs(images, theta, leastCertainty));
   const similarCount = passing?.length ?? index.similarCount;
-  if (different > index.differentCount || counts.Similar > similarCount)
+  const wanted = whole.First + whole.Second;
+  if (wanted > index.differentCount || whole.Similar > similarCount)
     return {
       shortage: {
-        different: { wanted: different, existing: index.differentCount },
-        similar: { wanted: counts.Similar, existing: similarCount },
+        different: { wanted, existing: index.differentCount },
+        similar: { wanted: whole.Similar, existing: similarCount },
       },
     };
 
+  const counts = pairSetCounts(variant, Math.min(size, most));
   const random = createRandom(seed);
   const pairs: LabelledPair<Id>[] = [];
-  const unequal = yield* distinctNumbers(different, index.differentCount, random);
+  const unequal = yield* distinctNumbers(counts.First + counts.Second, index.differentCount, random);
   for (const number of yield* random.shuffleInSteps(unequal)) {
     const [lower, higher] = index.differentPair(number);
     pairs.push(

@@ -16,3 +16,7 @@ export type DrawnStrategy = (typeof DRAWN_STRATEGIES)[number];
 /** All ways to choose pairs by scores and raters. */
 export const SCORE_STRATEGIES = ['balanced', ...DRAWN_STRATEGIES] as const;
 export type ScoreStrategy = (typeof SCORE_STRATEGIES)[number];
+
+/** Those, and the pairs about which a run's model was least sure. */
+export const PAIR_STRATEGIES = [...SCORE_STRATEGIES, 'active'] as const;
+export type PairStrategy = (typeof PAIR_STRATEGIES)[number];

@@ -43,6 +43,8 @@ export interface StrategyOptions {
   readonly theta?: number;
   /** Leaves out Similar pairs that are truly Similar with a lower probability; null, the default, leaves out none. */
   readonly leastCertainty?: number | null;
+  /** Draws no more pairs than this, a sample of what the whole set would be; all must exist nevertheless. Defaults to all. */
+  readonly most?: number;
   readonly seed: number;
 }
 
@@ -68,7 +70,7 @@ type DrawnPairs<Id> =
  */
 export function* drawByStrategyInSteps<Id extends string | number>(
   images: readonly MaybeRated<Id>[],
-  { strategy, size, theta = DEFAULT_THETA, leastCertainty = null, seed }: StrategyOptions,
+  { strategy, size, theta = DEFAULT_THETA, leastCertainty = null, most = size, seed }: StrategyOptions,
 ): Generator<undefined, DrawnPairs<Id>> {
   if (!Number.isSafeInteger(size) || size < 1) throw new RangeError(`a pair set cannot hold ${size} pairs`);
   if (!(theta >= 0)) throw new RangeError(`theta must not be negative, but is ${theta}`);
@@ -76,27 +78,18 @@ export function* drawByStrategyInSteps<Id extends string | number>(
   const known = new Map(images.map((image) => [image.id, image]));
   const rising = risingImages(images);
   const filter = leastCertainty === null ? null : certainPairs(images, theta, leastCertainty);
-  let drawn: RisingPair<Id>[];
-  let existing: number;
-  if (strategy === 'regular') {
-    ({ drawn, existing } = yield* drawRegular(images, { size, filter, seed }));
-  } else {
-    const strata = yield* openStrata(rising, strataOf(strategy, rising.scores, theta), { filter, theta });
-    existing = strata.flat().reduce((sum, { count }) => sum + count, 0);
-    const wanted = Math.min(existing, strategy === 'disagreement' ? CANDIDATES_A_PAIR * size : size);
-    drawn = existing < size ? [] : yield* drawFrom(strata, wanted, random);
-    if (strategy === 'disagreement' && drawn.length > 0)
-      drawn = mostUncertain(
-        yield* random.shuffleInSteps(drawn),
-        ([lower, higher]) => {
-          const [one, other] = [known.get(lower), known.get(higher)];
-          if (!isRated(one) || !isRated(other)) throw new RangeError('an image has no raters');
-          return raterDisagreement(one, other, theta);
-        },
-        size,
-      );
-  }
-  if (drawn.length < size) return { wanted: size, existing };
+  // All pairs can be in a regular set.
+  const ranges = strataOf(strategy === 'regular' ? 'random' : strategy, rising.scores, theta);
+  const strata = yield* openStrata(rising, ranges, { filter, theta });
+  const existing = strata.flat().reduce((sum, { count }) => sum + count, 0);
+  if (existing < size) return { wanted: size, existing };
+  const wanted = Math.min(size, most);
+  const drawn =
+    strategy === 'regular'
+      ? yield* drawRegular(images, { size: wanted, filter, seed })
+      : strategy === 'disagreement'
+        ? yield* drawDisagreed(strata, known, { size: wanted, existing, theta, random })
+        : yield* drawFrom(strata, wanted, random);
   const scoreOf = (id: Id) => known.get(id)?.score ?? NaN;
   return { pairs: labelInTurns(yield* random.shuffleInSteps(drawn), scoreOf, theta, random) };
 }
@@ -202,6 +195,28 @@ function* drawFrom<Id extends string | number>(
   return pairs;
 }
 
+function* drawDisagreed<Id extends string | number>(
+  strata: readonly (readonly Stratum<Id>[])[],
+  known: ReadonlyMap<Id, MaybeRated<Id>>,
+  {
+    size,
+    existing,
+    theta,
+    random,
+  }: { readonly size: number; readonly existing: number; readonly theta: number; readonly random: Random },
+): Generator<undefined, RisingPair<Id>[]> {
+  const candidates = yield* drawFrom(strata, Math.min(existing, CANDIDATES_A_PAIR * size), random);
+  return mostUncertain(
+    yield* random.shuffleInSteps(candidates),
+    ([lower, higher]) => {
+      const [one, other] = [known.get(lower), known.get(higher)];
+      if (!isRated(one) || !isRated(other)) throw new RangeError('an image has no raters');
+      return raterDisagreement(one, other, theta);
+    },
+    size,
+  );
+}
+
 function* drawRegular<Id extends string | number>(
   images: readonly MaybeRated<Id>[],
   {
@@ -209,7 +224,7 @@ function* drawRegular<Id extends string | number>(
     filter,
     seed,
   }: { readonly size: number; readonly filter: PairFilter<Id> | null; readonly seed: number },
-): Generator<undefined, { readonly drawn: RisingPair<Id>[]; readonly existing: number }> {
+): Generator<undefined, RisingPair<Id>[]> {
   const ordered = inOrderOfId(images);
   const rising = (a: number, b: number): RisingPair<Id> => {
     const [one, other] = [at(ordered, a), at(ordered, b)];
@@ -217,13 +232,12 @@ function* drawRegular<Id extends string | number>(
   };
   const places = ordered.map((_, place) => ({ id: place, group: null }));
   yield;
-  const pairs = evenPairs(places, size, seed, filter === null ? undefined : (a, b) => filter(rising(a, b)));
-  // Fewer than wanted are all there are.
-  return { drawn: pairs.map(([a, b]) => rising(a, b)), existing: pairs.length };
+  const accepts = filter === null ? undefined : (a: number, b: number) => filter(rising(a, b));
+  return evenPairs(places, size, seed, accepts).map(([a, b]) => rising(a, b));
 }
 
 /** Pairs with their labels: unequal ones First and Second in turns, Similar ones in a random order. */
-function labelInTurns<Id>(
+export function labelInTurns<Id>(
   pairs: readonly (readonly [Id, Id])[],
   scoreOf: (id: Id) => number,
   theta: number,

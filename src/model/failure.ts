@@ -143,6 +143,7 @@ export const ERROR_CODES = [
   'plan-too-large',
   'port-taken',
   'positions-differ',
+  'probabilities-missing',
   'projector-not-trainable',
   'question-missing',
   'question-not-found',

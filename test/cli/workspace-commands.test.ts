@@ -47,6 +47,29 @@ test('from faces to scores, a command at a time', async () => {
     comparisons: 10,
   });
 
+  expect(await run('pairs', '--size', '60', '--strategy', 'regular')).toMatchObject({
+    pairSet: 'train-regular',
+    strategy: 'regular',
+    pairs: 60,
+    groups: 1,
+  });
+  expect(
+    await run(
+      'pairs',
+      '--size',
+      '20',
+      '--strategy',
+      'active',
+      '--run',
+      'pairs',
+      '--start-with',
+      'train-regular',
+    ),
+  ).toMatchObject({ pairSet: 'train-active', pairs: 80 });
+  expect(
+    await run('pairs', '--strategy', 'disagreement', '--size', '20', '--least-certainty', '0.5'),
+  ).toMatchObject({ pairs: 20, leastCertainty: 0.5 });
+
   const scored = await run('score', '--run', 'scores', '--scale', '4', '--margin', '1');
   expect(scored['scores']).toHaveLength(10);
   const evaluation = await run('evaluate', '--run', 'scores');

@@ -1,7 +1,10 @@
 import { renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { pairKey } from '../../src/core/pair-key.ts';
 import { insertModel } from '../../src/engine/store/models.ts';
+import { pairsOfSet } from '../../src/engine/store/pair-sets.ts';
+import { insertPredictions } from '../../src/engine/store/predictions.ts';
 import { insertRun } from '../../src/engine/store/runs.ts';
 import { setRemoved } from '../../src/engine/store/removal.ts';
 import { writeRandomLlava } from '../../src/lab/random-models/random-llava.ts';
@@ -197,6 +200,97 @@ test('a pair set that cannot be drawn says why before and after it is asked for'
   expect((await failure('data.previewPairSet', { ...options, splitId: 7, part: 'train' })).code).toBe(
     'split-missing',
   );
+});
+
+test.each(['random', 'uniform', 'near-margin', 'stratified', 'regular'] as const)(
+  'a %s set is what its preview shows, and is called by its strategy',
+  async (strategy) => {
+    const { ask, datasetId } = withRatedImages(60);
+    const options = { datasetId, ...wholeDataset, strategy, size: 80, theta: 0.2, seed: 5 };
+    const { drawn, wanted, problem } = await ask('data.previewPairSet', options);
+    expect([wanted, problem]).toEqual([null, null]);
+    expect(drawn?.pairs).toBe(80);
+    const { id } = await ask('data.makePairSet', { ...options, name: 'p' });
+    const [dataset] = (await ask('workspace.summary', {})).datasets;
+    expect(dataset?.pairSets.find((set) => set.id === id)).toMatchObject({ variant: strategy, pairs: 80 });
+    expect(drawn?.distances.counts.reduce((sum, count) => sum + count, 0)).toBe(80);
+    expect(drawn?.degree.mean).toBeCloseTo(160 / 60, 12);
+    if (strategy === 'regular') expect(drawn?.groups).toBe(1);
+  },
+);
+
+test('pairs by raters are refused where nothing is known of these, and drawn where it is', async () => {
+  const { ask, failure, workspace, datasetId } = withRatedImages(60);
+  const options = { datasetId, ...wholeDataset, size: 30, theta: 0.2, seed: 5, name: 'p' };
+  for (const asked of [{ strategy: 'disagreement' as const }, { leastCertainty: 0.8 }])
+    expect(await failure('data.makePairSet', { ...options, ...asked })).toMatchObject({
+      code: 'raters-missing',
+      message: 'Of 60 of the 60 images it is not known how far their raters differ.',
+    });
+  workspace.db.prepare('UPDATE image SET rater_spread = 0.5, rater_count = 60').run();
+  await ask('data.makePairSet', { ...options, strategy: 'disagreement' });
+  await ask('data.makePairSet', { ...options, leastCertainty: 0.8, name: 'q' });
+  const [dataset] = (await ask('workspace.summary', {})).datasets;
+  expect(dataset?.pairSets.map(({ variant }) => variant)).toEqual([
+    'disagreement',
+    'balanced-3, Similar 80 % certain',
+  ]);
+});
+
+test('an active set keeps the pairs that it starts with, and adds those that a run was least sure of', async () => {
+  const opened = openWorkbench();
+  const { datasetId, ids } = insertRatedImages(opened.workspace.db, 8, temporaryFolder());
+  const { db } = opened.workspace;
+  const whole = { datasetId, ...wholeDataset, theta: 0.2, seed: 5 };
+  const start = await opened.ask('data.makePairSet', {
+    ...whole,
+    strategy: 'random',
+    size: 3,
+    name: 'start',
+  });
+  const [started] = [pairsOfSet(db, start.id)];
+  const runId = insertRun(db, {
+    name: 'asked',
+    kind: 'model',
+    modelId: insertModel(db, { name: 'rule', modelFile: 'rule', mmprojFile: 'rule', card: null }),
+    datasetId,
+    plan: { kind: 'all-pairs', images: ids, orders: 'forward' },
+    members: [{ name: 'one', adapters: [] }],
+    prompt: null,
+    theta: 0.2,
+    seed: null,
+  });
+  // Of seven pairs with the first image the probabilities draw near each other, but for those known already.
+  const answers = ids.slice(1).map((secondId, place) => ({
+    member: 0,
+    firstId: ids[0] ?? 0,
+    secondId,
+    logits: [3 - 0.4 * place, 0, 0] as const,
+    label: 'First' as const,
+    votes: 1,
+    answeredAt: 0,
+  }));
+  insertPredictions(db, runId, answers);
+  const known = new Set(started.map(({ firstId, secondId }) => pairKey(firstId, secondId)));
+  const expected = answers
+    .map(({ firstId, secondId }) => pairKey(firstId, secondId))
+    .filter((key) => !known.has(key))
+    .slice(-2);
+  const active = { ...whole, strategy: 'active' as const, size: 2, startWith: start.id };
+  expect(await opened.failure('data.makePairSet', { ...active, name: 'a' })).toMatchObject({
+    code: 'run-not-chosen',
+  });
+  const preview = await opened.ask('data.previewPairSet', { ...active, run: runId });
+  expect(preview.drawn?.pairs).toBe(5);
+  const { id } = await opened.ask('data.makePairSet', { ...active, run: runId, name: 'a' });
+  const pairs = pairsOfSet(db, id);
+  expect(pairs.slice(0, 3)).toEqual(started);
+  expect(new Set(pairs.slice(3).map(({ firstId, secondId }) => pairKey(firstId, secondId)))).toEqual(
+    new Set(expected),
+  );
+  expect(
+    (await opened.failure('data.makePairSet', { ...active, run: runId, size: 20, name: 'b' })).message,
+  ).toMatch(/has compared \d pairs of the 8 images that the set does not start with, not 20/);
 });
 
 test('references are drawn from bins and listed by rising score', async () => {

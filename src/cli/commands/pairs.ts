@@ -2,9 +2,16 @@ import { Option, type Command } from 'commander';
 import { formatQuantity } from '../../core/format.ts';
 import { DEFAULT_THETA, LABELS } from '../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE } from '../../core/pair-set.ts';
-import { PAIR_SET_VARIANTS, type PairSetVariant } from '../../core/pair-strategies.ts';
-import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import {
+  PAIR_SET_VARIANTS,
+  PAIR_STRATEGIES,
+  type PairSetVariant,
+  type PairStrategy,
+} from '../../core/pair-strategies.ts';
+import { findDataset, findPairSet, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
+import { factsOf } from '../../engine/jobs/sets/preview-pair-set.ts';
+import { ratedImages } from '../../engine/jobs/sets/scored-images.ts';
 import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
 import { pairSetTable } from '../../engine/jobs/export/originated-rows.ts';
 import { TABLE_ENDINGS, writeTable } from '../../engine/jobs/export/write-table.ts';
@@ -24,6 +31,10 @@ import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 interface PairsOptions extends TaskSetsOptions {
+  readonly strategy: PairStrategy;
+  readonly leastCertainty?: number;
+  readonly run?: string;
+  readonly startWith?: string;
   readonly name?: string;
   readonly split?: string;
   readonly part: string;
@@ -38,13 +49,33 @@ interface PairsOptions extends TaskSetsOptions {
 export function addPairs(command: Command, run: RunCommand): void {
   command
     .argument('[dataset]', 'the dataset (default: the only one)')
-    .option('--name <name>', 'name of the set (default: part and variant)')
+    .option('--name <name>', 'name of the set (default: part, and variant or strategy)')
     .option('--split <name>', "the split (default: the dataset's only one, else a new one, 4:1)")
     .option('--part <part>', 'the part to draw from', TRAIN_PART)
     .addOption(
-      new Option('--variant <variant>', 'shares of First, Second and Similar')
+      new Option(
+        '--strategy <strategy>',
+        'which pairs: balanced (random, with the shares of --variant), random, uniform (each score distance as often), near-margin ' +
+          '(distances within 0.1 of theta), stratified (Similar, near, further and far alike, over all levels of score), disagreement ' +
+          '(those that raters disagree about), regular (each image as often, all joined), active (those a --run was least sure of)',
+      )
+        .choices(PAIR_STRATEGIES)
+        .default('balanced'),
+    )
+    .addOption(
+      new Option('--variant <variant>', 'shares of First, Second and Similar of a balanced set')
         .choices(PAIR_SET_VARIANTS)
         .default('balanced-3'),
+    )
+    .option(
+      '--least-certainty <share>',
+      'leave out Similar pairs that are truly Similar with a lower probability, by the spread and number of their raters',
+      numberIn({ min: 0, max: 1 }),
+    )
+    .option('--run <run>', 'with --strategy active: the run whose compared pairs are chosen from')
+    .option(
+      '--start-with <set>',
+      'with --strategy active: begin with the pairs of this set, and add --size others',
     )
     .option('--size <n>', 'number of pairs', wholeNumber(1), DEFAULT_PAIR_SET_SIZE)
     .option(
@@ -66,14 +97,16 @@ export function addPairs(command: Command, run: RunCommand): void {
     (name: string | undefined, options: PairsOptions, self: Command) =>
       run((context) =>
         options.fromTask === undefined
-          ? drawPairs(context, name, options)
+          ? drawPairs(context, name, options, self)
           : pairsOfTask(context, options.fromTask, options, self),
       ),
   );
 }
 
 /** Options that say how pairs are drawn. */
-const OF_A_DRAW = ['split', 'part', 'variant', 'size', 'theta', 'out'];
+const OF_A_DRAW = [
+  ...['split', 'part', 'strategy', 'variant', 'leastCertainty', 'run', 'startWith', 'size', 'theta', 'out'],
+];
 
 async function pairsOfTask(
   context: CommandContext,
@@ -83,7 +116,9 @@ async function pairsOfTask(
 ): Promise<Report> {
   const given = [
     ...(command.args.length > 0 ? ['a dataset'] : []),
-    ...OF_A_DRAW.filter((name) => command.getOptionValueSource(name) === 'cli').map((name) => `--${name}`),
+    ...OF_A_DRAW.filter((name) => command.getOptionValueSource(name) === 'cli').map(
+      (name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    ),
   ];
   if (given.length > 0) throw new UsageError(`--from-task draws nothing: leave out ${given.join(', ')}.`);
   return withWorkspace(context, async (workspace) => {
@@ -96,22 +131,38 @@ function drawPairs(
   context: CommandContext,
   datasetName: string | undefined,
   options: PairsOptions,
+  command: Command,
 ): Promise<Report> {
+  assertFitsStrategy(options, command);
   assertNoTaskSetsOptions(options, '--from-task');
   const format = options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS);
   return withWorkspace(context, async (workspace) => {
-    const { split: splitName, part, variant, size, theta, seed, out } = options;
-    const dataset = findDataset(workspace.db, datasetName);
-    const name = options.name ?? `${part}-${variant}`;
+    const {
+      split: splitName,
+      part,
+      strategy,
+      variant,
+      size,
+      theta,
+      leastCertainty = null,
+      seed,
+      out,
+    } = options;
+    const { db } = workspace;
+    const dataset = findDataset(db, datasetName);
+    const name = options.name ?? `${part}-${strategy === 'balanced' ? variant : strategy}`;
     const split = await workspace.transaction(() => splitOrDefault(workspace, dataset, splitName));
-    const request = { name, split, part, variant, size, theta, seed };
+    const request = {
+      ...{ name, split, part, strategy, variant, size, theta, leastCertainty, seed },
+      run: options.run === undefined ? null : findRun(db, options.run).id,
+      startWith: options.startWith === undefined ? null : findPairSet(db, dataset, options.startWith).id,
+    };
     const { pairSet, pairs } = await makePairSet(workspace, dataset, request);
     if (out !== undefined) {
-      await writeTable(out, pairSetTable(workspace.db, dataset, pairSet), format);
+      await writeTable(out, pairSetTable(db, dataset, pairSet), format);
     }
-    const counts = Object.fromEntries(
-      LABELS.map((label) => [label, pairs.filter((pair) => pair.label === label).length]),
-    );
+    const facts = factsOf(ratedImages(db, dataset, split, part), pairs);
+    const { labels: counts, degree, groups, distances } = facts;
     const list = LABELS.map((label) => `${label} ${formatNumber(counts[label])}`).join(', ');
     return {
       document: {
@@ -119,16 +170,44 @@ function drawPairs(
         pairSet: name,
         split: split.name,
         part,
-        variant,
+        strategy,
+        ...(strategy === 'balanced' && { variant }),
+        leastCertainty,
         theta,
         seed,
         pairs: pairs.length,
         counts,
+        distances,
+        degree: { least: degree.least, mean: degree.mean, most: degree.most },
+        groups,
         ...(out !== undefined && { file: out }),
       },
       text:
         `Pair set "${name}" of "${dataset.name}": ${formatQuantity(pairs.length, 'pair')} of part "${part}" of split ` +
-        `"${split.name}" (${list})${out === undefined ? '' : `, written to ${out}`}`,
+        `"${split.name}" (${list})${out === undefined ? '' : `, written to ${out}`}\n` +
+        `Each image is in ${formatNumber(degree.least)} to ${formatQuantity(degree.most, 'pair')}, ${formatNumber(degree.mean)} on average; ` +
+        `${groups === 1 ? 'chains of pairs join all images' : `chains of pairs leave ${formatQuantity(groups, 'group')} apart`}.`,
     };
   });
+}
+
+/** @throws UsageError for options of another strategy */
+function assertFitsStrategy({ strategy, run }: PairsOptions, command: Command): void {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  if (isGiven('variant') && strategy !== 'balanced')
+    throw new UsageError(
+      '--variant goes with --strategy balanced: the labels of other pairs fall as they may.',
+    );
+  if (strategy === 'active') {
+    if (run === undefined)
+      throw new UsageError('--strategy active needs --run, a run that compared the pairs to choose from.');
+    if (isGiven('leastCertainty'))
+      throw new UsageError('--least-certainty does not go with --strategy active.');
+    return;
+  }
+  for (const [name, option] of [
+    ['run', '--run'],
+    ['startWith', '--start-with'],
+  ] as const)
+    if (isGiven(name)) throw new UsageError(`${option} goes with --strategy active.`);
 }

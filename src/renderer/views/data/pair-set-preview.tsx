@@ -3,15 +3,19 @@ import type { ReactNode } from 'react';
 import { LABELS } from '../../../core/labels.ts';
 import { pairSetCounts } from '../../../core/pair-set.ts';
 import type { PairSetVariant } from '../../../core/pair-strategies.ts';
+import type { PairSetFacts } from '../../../core/pair-set-facts.ts';
 import type { PairSetPreview } from '../../../model/pair-set.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
-import { formatCount, formatShare } from '../../../core/format.ts';
+import { formatCount, formatNumber, formatQuantity, formatShare } from '../../../core/format.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { Loading } from '../../ui/states/states.tsx';
+import { MiniHistogram } from './mini-histogram.tsx';
 import classes from './builders.module.css';
 
 interface PairSetPreviewProps {
-  readonly variant: PairSetVariant;
+  /** Null of a set whose labels fall as they may. */
+  readonly variant: PairSetVariant | null;
+  readonly theta: number;
   readonly size: number | null;
   readonly preview: PairSetPreview | undefined;
   readonly largest: number | null;
@@ -20,9 +24,10 @@ interface PairSetPreviewProps {
 
 const HEIGHT = 132;
 
-/** How many pairs of each label a set would hold, beside how many there are to draw from. */
+/** What a set would hold: pairs of each label beside how many there are, their distances, and how often images come. */
 export function PairSetPreview({
   variant,
+  theta,
   size,
   preview,
   largest,
@@ -35,7 +40,18 @@ export function PairSetPreview({
         Give a number of pairs to see what the set would contain.
       </div>
     );
-  const wanted = pairSetCounts(variant, size);
+  const { drawn, problem } = preview;
+  const tooLarge = largest !== null && size > largest;
+  const wanted = variant === null ? (drawn?.labels ?? null) : pairSetCounts(variant, size);
+  if (wanted === null)
+    return (
+      <div className={classes.preview} style={{ minHeight: HEIGHT }}>
+        <div className={classes.shortage} role="alert">
+          {problem}
+          {tooLarge && <TakeLargest largest={largest} onLargest={onLargest} />}
+        </div>
+      </div>
+    );
   const { different, similar } = preview.existing;
   const short = {
     different: wanted.First + wanted.Second > different,
@@ -82,7 +98,8 @@ export function PairSetPreview({
           ))}
         </tbody>
       </table>
-      {largest !== null && size > largest && (
+      {drawn !== null && <DrawnFacts drawn={drawn} theta={theta} size={size} />}
+      {tooLarge ? (
         <div className={classes.shortage} role="alert">
           <span>
             {largest === 0
@@ -95,14 +112,73 @@ export function PairSetPreview({
                       : 'unequal pairs'
                 }: both orders count as one pair, and none is drawn twice. At most ${formatCount(largest)} can be drawn; or use more images, another variant or ${short.similar ? 'a larger' : 'a smaller'} θ.`}
           </span>
-          {largest > 0 && (
-            <Button size="compact-xs" onClick={onLargest}>
-              Take {formatCount(largest)}
-            </Button>
-          )}
+          <TakeLargest largest={largest} onLargest={onLargest} />
         </div>
+      ) : (
+        problem !== null && (
+          <div className={classes.shortage} role="alert">
+            {problem}
+          </div>
+        )
       )}
     </div>
+  );
+}
+
+function TakeLargest({
+  largest,
+  onLargest,
+}: Pick<PairSetPreviewProps, 'onLargest'> & { readonly largest: number }): ReactNode {
+  return (
+    largest > 0 && (
+      <Button size="compact-xs" onClick={onLargest}>
+        Take {formatCount(largest)}
+      </Button>
+    )
+  );
+}
+
+/** Distances and degrees of a set that was drawn to be looked at. */
+function DrawnFacts({
+  drawn: { pairs, distances, degree, groups },
+  theta,
+  size,
+}: {
+  readonly drawn: PairSetFacts;
+  readonly theta: number;
+  readonly size: number;
+}): ReactNode {
+  const { width, counts } = distances;
+  return (
+    <>
+      <MiniHistogram
+        title="Score distance"
+        unit="pairs"
+        binName={(bin) => `distance ${formatNumber(bin * width, 1)} to ${formatNumber((bin + 1) * width, 1)}`}
+        counts={counts}
+        start={0}
+        width={width}
+        digits={1}
+        mark={{ at: theta, name: 'θ' }}
+      />
+      <MiniHistogram
+        title="Pairs an image is in"
+        unit="images"
+        binName={(bin) => formatQuantity(bin + degree.least, 'pair')}
+        counts={degree.counts.slice(degree.least)}
+        start={degree.least}
+        width={1}
+        digits={0}
+      />
+      <p className={classes.facts}>
+        Each image is in {formatCount(degree.least)} to {formatQuantity(degree.most, 'pair')},{' '}
+        {formatNumber(degree.mean, 1)} on average;{' '}
+        {groups === 1
+          ? 'chains of pairs join all images.'
+          : `chains of pairs leave ${formatQuantity(groups, 'group')} apart.`}
+        {pairs < size && ` Drawn for this preview: ${formatCount(pairs)} of ${formatCount(size)} pairs.`}
+      </p>
+    </>
   );
 }
 

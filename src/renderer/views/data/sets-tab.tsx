@@ -15,7 +15,7 @@ const KINDS = [
   {
     value: 'pair-set',
     label: 'Pair set',
-    note: 'Random pairs with labels from their scores, for evaluating or training a model.',
+    note: 'Pairs with labels from their scores, for evaluating or training a model or for people to judge.',
   },
   {
     value: 'reference-set',

@@ -1,5 +1,6 @@
 import { AppError } from '../../../engine/app-error.ts';
 import { previewPairSet } from '../../../engine/jobs/sets/preview-pair-set.ts';
+import { runOfDataset, startingPairs } from '../../../engine/jobs/sets/make-pair-set.ts';
 import { ratedImages, type RatedImage } from '../../../engine/jobs/sets/scored-images.ts';
 import { storedDataset, storedSplit } from '../../../engine/jobs/workspace/stored-by-id.ts';
 import { imagesOfDataset } from '../../../engine/store/images.ts';
@@ -7,6 +8,8 @@ import { splitMembers } from '../../../engine/store/splits.ts';
 import type { AnalysisHandlers } from '../../handler.ts';
 import { imageRow } from '../../image-row.ts';
 import { setSource } from '../../set-source.ts';
+
+const NOTHING_TO_DRAW = { images: 0, wanted: null, existing: { different: 0, similar: 0 }, drawn: null };
 
 export const dataHandlers: AnalysisHandlers<'data'> = {
   'data.images': ({ datasetId, splitId }, { workspace: { db } }) => {
@@ -16,17 +19,25 @@ export const dataHandlers: AnalysisHandlers<'data'> = {
     return imagesOfDataset(db, datasetId).map((image) => imageRow(image, parts.get(image.id) ?? null));
   },
 
-  'data.previewPairSet': (params, { workspace: { db }, memo }) => {
+  'data.previewPairSet': (params, { workspace: { db }, memo, answers }) => {
     const { split, part } = setSource(db, params);
+    const dataset = storedDataset(db, params.datasetId);
     let images: readonly RatedImage[];
     try {
       images = memo.get(`rated images ${params.datasetId} ${split?.id ?? ''} ${part ?? ''}`, ['data'], () =>
-        ratedImages(db, storedDataset(db, params.datasetId), split ?? undefined, part ?? undefined),
+        ratedImages(db, dataset, split ?? undefined, part ?? undefined),
       );
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'scores-missing') throw error;
-      return { ...previewPairSet([], params), problem: `${error.message} ${error.action}` };
+      return { ...NOTHING_TO_DRAW, problem: `${error.message} ${error.action}` };
     }
-    return previewPairSet(images, params);
+    const active =
+      params.run === null
+        ? null
+        : {
+            table: answers.get(runOfDataset(db, params.run, dataset).id),
+            startWith: startingPairs(db, params.startWith, dataset),
+          };
+    return previewPairSet(images, params, active);
   },
 };
