@@ -1,5 +1,6 @@
 import { at } from './at.ts';
 import { createRandom } from './random.ts';
+import { spreadImages } from './spread-images.ts';
 
 /** One pair as it is shown to one person. */
 export interface Showing {
@@ -21,6 +22,8 @@ export interface DealOptions {
   readonly sides: 'random' | 'fixed';
   /** Whether each person gets them in another random order. Else as they are numbered. */
   readonly shuffled: boolean;
+  /** The images of each pair by its position: a random order is then spread over them, see {@link spreadImages}. */
+  readonly images?: readonly (readonly [first: number, second: number])[];
   readonly seed: number;
 }
 
@@ -67,10 +70,11 @@ function sharesOf(people: number, overlap: number, positions: readonly number[],
 function showingsOf(
   person: number,
   positions: readonly number[],
-  { repeatShare, sides, shuffled, seed }: DealOptions,
+  { repeatShare, sides, shuffled, images, seed }: DealOptions,
 ): Showing[] {
   const random = createRandom(seed, PERSON_STREAMS + person);
-  const order = shuffled ? random.shuffle(positions) : positions;
+  const drawn = shuffled ? random.shuffle(positions) : positions;
+  const order = shuffled && images !== undefined ? spreadOver(images, drawn) : drawn;
   const first = order.map((position) => ({
     position,
     swapped: sides === 'random' && random.uniform() < 0.5,
@@ -84,4 +88,21 @@ function showingsOf(
   return [...first.map((showing, place) => ({ place, showing })), ...again]
     .sort((a, b) => a.place - b.place)
     .map(({ showing }) => showing);
+}
+
+/** Positions in an order in which no image comes too often, as near as possible to theirs. */
+function spreadOver(
+  images: readonly (readonly [first: number, second: number])[],
+  positions: readonly number[],
+): number[] {
+  const places = new Map<number, number>();
+  const placeOf = (image: number): number => {
+    const place = places.get(image) ?? places.size;
+    places.set(image, place);
+    return place;
+  };
+  const pairs = positions.map((position) => at(images, position).map(placeOf));
+  const [first, second] = [0, 1].map((side) => pairs.map((pair) => at(pair, side)));
+  const { order } = spreadImages(first ?? [], second ?? [], places.size);
+  return Array.from(order, (place) => at(positions, place));
 }

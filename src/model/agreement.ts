@@ -26,7 +26,13 @@ const allRaters = {
 } as const;
 
 /** What in a person's answers a reviewer should look at, each by a rule of its own: see ANSWER_PATTERNS. */
-const answerPatternSchema = z.enum(['one-side', 'alternating', 'always-similar', 'too-fast']);
+export const answerPatternSchema = z.enum([
+  'one-side',
+  'alternating',
+  'always-similar',
+  'too-fast',
+  'taken-over',
+]);
 export type AnswerPattern = z.infer<typeof answerPatternSchema>;
 
 /** Some of one person's answers that follow one another; see the job's AnswerPiece. */

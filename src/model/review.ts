@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerPatternSchema } from './agreement.ts';
 import { commentSchema, judgementSchema, MOST_PAIRS_AT_ONCE } from './judgement.ts';
 import { label } from './labels.ts';
 import { personRef } from './person.ts';
@@ -24,6 +25,11 @@ export const reviewItemSchema = z.object({
   labels: z.array(z.object({ person: id, label: label.nullable() })).readonly(),
   /** People whose second showing has another answer than their first. */
   unlike: z.array(id).readonly(),
+  /** Patterns of a person's answers that this one is part of. Absent where there are none, and of a pair that is asked for alone. */
+  patterns: z
+    .array(z.object({ person: id, pattern: answerPatternSchema }))
+    .readonly()
+    .optional(),
   /** Two of them differ; that it cannot be judged is an answer too. */
   disputed: z.boolean(),
   commented: z.boolean(),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { at } from '../../src/core/at.ts';
+import { MOST_OF_IMAGE, SPREAD_OVER } from '../../src/core/spread-images.ts';
 import { dealPairs, REPEAT_GAP, type DealOptions } from '../../src/core/deal-pairs.ts';
 
 const OPTIONS: DealOptions = {
@@ -80,4 +81,35 @@ test('the deal is the same each time, a newcomer changes nobody else’s, and or
 test('impossible deals are refused', () => {
   expect(() => dealPairs([1], { ...OPTIONS, overlap: 2 })).toThrow(RangeError);
   expect(() => dealPairs([1, 1], OPTIONS)).toThrow(RangeError);
+});
+
+test('a random order is spread over the images where they are known, and stays a person’s own', () => {
+  // Every pair of forty images: shuffled alone some image comes four times or more in twenty.
+  const images = Array.from({ length: 40 }, (_, a) =>
+    Array.from({ length: a }, (__, b) => [100 + a, 100 + b] as const),
+  ).flat();
+  const mostOf = (deal: readonly { readonly position: number }[]) => {
+    let most = 0;
+    // Towards the end few images are left to choose from.
+    for (let from = 0; from + SPREAD_OVER <= deal.length / 2; from++) {
+      const counts = new Map<number, number>();
+      for (const { position } of deal.slice(from, from + SPREAD_OVER))
+        for (const image of at(images, position)) counts.set(image, (counts.get(image) ?? 0) + 1);
+      most = Math.max(most, ...counts.values());
+    }
+    return most;
+  };
+  const options = { ...OPTIONS, pairs: images.length };
+  const spread = dealPairs([1, 2], { ...options, images });
+  const shuffled = dealPairs([1, 2], options);
+  expect(mostOf(shuffled.get(1) ?? [])).toBeGreaterThan(MOST_OF_IMAGE);
+  expect(mostOf(spread.get(1) ?? [])).toBeLessThanOrEqual(MOST_OF_IMAGE);
+  const positions = (person: number) => (spread.get(person) ?? []).map(({ position }) => position);
+  expect(positions(1)).not.toEqual(positions(2));
+  expect(positions(1).toSorted((a, b) => a - b)).toEqual([...images.keys()]);
+  expect(
+    dealPairs([1], { ...options, shuffled: false, images })
+      .get(1)
+      ?.map(({ position }) => position),
+  ).toEqual([...images.keys()]);
 });

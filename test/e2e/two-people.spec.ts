@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser, type Locator, type Page } from '@playwright/test';
 import { at } from '../../src/core/at.ts';
 import { formatNumber } from '../../src/core/format.ts';
 import { reverseLabel, type Label } from '../../src/core/labels.ts';
@@ -30,10 +30,20 @@ async function pageOf(browser: Browser, name: string): Promise<Page> {
   return page;
 }
 
+/** Goes to a control with Tab, as somebody without a mouse does. */
+async function tabTo(page: Page, control: Locator): Promise<void> {
+  await control.waitFor({ state: 'attached' });
+  for (let stops = 0; stops < 100; stops++) {
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  await expect(control).toBeFocused({ timeout: 1 });
+}
+
 /** Chooses an option of a list by keyboard. */
 async function choose(page: Page, name: string, option: RegExp): Promise<void> {
   const field = page.getByRole('combobox', { name, exact: true });
-  await field.focus();
+  await tabTo(page, field);
   await page.keyboard.press('ArrowDown');
   const listed = page.getByRole('option', { name: option });
   await expect(listed).toBeVisible();
@@ -53,7 +63,7 @@ async function makeTask(page: Page): Promise<void> {
   await choose(page, 'Pairs', /^Drawn from the images/);
   await choose(page, 'How they are drawn', /^Each image as often/);
   const fill = async (name: string, text: string) => {
-    await form.getByRole('textbox', { name, exact: true }).focus();
+    await tabTo(page, form.getByRole('textbox', { name, exact: true }));
     await page.keyboard.press('Control+a');
     await page.keyboard.type(text);
   };
@@ -175,7 +185,7 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
 
   for (const page of [ada, bob]) {
     const judge = page.getByRole('button', { name: 'Judge faces' });
-    await judge.focus();
+    await tabTo(page, judge);
     await page.keyboard.press('Enter');
     await expect(finished(page)).toHaveText(`0 of ${PAIRS + REPEATED} pairs`);
   }
@@ -221,7 +231,7 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   await expect(finished(ada)).toHaveText(`21 of ${all} pairs`);
   for (let left = all - 22; left > 0; left--) await answer(ada, 'Ada');
   await expect(ada.getByRole('heading', { name: `${all - 1} judged, 1 skipped` })).toBeVisible();
-  await ada.getByRole('button', { name: 'Judge the skipped' }).focus();
+  await tabTo(ada, ada.getByRole('button', { name: 'Judge the skipped' }));
   await ada.keyboard.press('Enter');
   await answer(ada, 'Ada');
   await expect(ada.getByRole('heading', { name: `All ${all} pairs are judged` })).toBeVisible();
@@ -234,7 +244,7 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   await choose(cyd, 'What is reviewed', /^Task faces$/);
   const progress = (decided: number) => `${decided} of ${disputed} disputed pairs decided`;
   await expect(cyd.getByTestId('review-progress')).toHaveText(progress(0));
-  await cyd.getByTestId('reviewed-pair').locator('[tabindex="-1"]').first().focus();
+  await expect(cyd.getByTestId('reviewed-pair').locator('[tabindex="-1"]').first()).toBeFocused();
   await cyd.keyboard.press('r');
   await expect(cyd.getByRole('dialog')).toBeVisible();
   await cyd.keyboard.type('look again at the light');
@@ -255,8 +265,8 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   for (const measure of ['fleiss', 'alpha', 'ac1'] as const)
     expect(found[measure].value).toBeCloseTo(GOLDEN[measure], 9);
   expect(found.twos[0]?.cohen.value).toBeCloseTo(GOLDEN.cohen ?? NaN, 9);
-  await cyd.getByRole('radio', { name: 'Agreement' }).focus();
-  await cyd.keyboard.press(' ');
+  await tabTo(cyd, cyd.getByRole('radio', { name: 'Adjudication' }));
+  await cyd.keyboard.press('ArrowRight');
   const shown = cyd.getByTestId('agreement');
   for (const [row, value] of [
     [/^Fleiss/, GOLDEN.fleiss],

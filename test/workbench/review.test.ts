@@ -223,6 +223,38 @@ test('always one side, taking turns, always Similar and haste are patterns from 
     { pattern: 'always-similar', count: 20, of: 20 },
     { pattern: 'too-fast', count: 20, of: 20 },
   ]);
+  const accepted = answers([...times('First', 10), ...times('Second', 10)], 2).map((answer, index) => ({
+    ...answer,
+    takenOver: index < 18 ? (1 as const) : (0 as const),
+  }));
+  expect(answerPatterns(accepted)).toEqual([{ pattern: 'taken-over', count: 18, of: 20 }]);
+});
+
+test('a pattern leads to just the pairs whose answers make it', () => {
+  const workspace = Workspace.open(temporaryFolder(), { create: true });
+  const { ids, datasetId } = insertRatedImages(workspace.db, 13);
+  const pairs = ids.slice(1).map((id, index): [number, number] => [ids[index] ?? 0, id]);
+  for (const [place, [firstId, secondId]] of pairs.entries())
+    appendJudgement(workspace.db, {
+      ...{ key: randomUUID(), firstId, secondId, action: 'label', label: 'Similar', judge: 'dan' },
+      ...{ seconds: place < 4 ? 0.3 : 2, shownSwapped: false, runId: null },
+    });
+  const { people } = agreementOfPeople(workspace, { datasetId, taskId: null }, { run: null, seed: 1 });
+  const items = reviewQueue(workspace.db, { dataset: datasetId, task: null });
+  workspace.close();
+  const dan = people.find(({ person }) => person === 'dan');
+  expect(dan?.patterns).toEqual([{ pattern: 'too-fast', count: 4, of: 12 }]);
+  const listed = (kind: string) => {
+    const narrowed = parseNarrowed(`${kind}-${dan?.id ?? 0}`);
+    if (narrowed === null) return null;
+    return items
+      .filter((item) => isWithin(item, narrowed))
+      .map(({ firstId, secondId }) => [firstId, secondId]);
+  };
+  expect(listed('too-fast')).toEqual(pairs.slice(0, 4));
+  expect(listed('by')).toHaveLength(12);
+  expect(listed('one-side')).toEqual([]);
+  expect(listed('no-such')).toBeNull();
 });
 
 test('what reviewers decided counts where decisions are asked for', async () => {

@@ -81,6 +81,7 @@ export async function editTask(workspace: Workspace, id: number, wanted: TaskEdi
               repeatShare: task.repeatShare,
               sides: task.sides,
               shuffled: task.order === 'random',
+              images: itemsOfTask(db, id).map(([, first, second]) => [first, second]),
               seed: task.seed,
             }),
           )
@@ -144,6 +145,7 @@ export async function addPairsToTask(
         repeatShare: task.repeatShare,
         sides: task.sides,
         shuffled: task.order === 'random',
+        images: added,
         seed: task.seed + from,
       }),
     ).map(([person, place, position, swapped, repeated]): Dealt => [

@@ -16,7 +16,7 @@ import { assertNameIsFree } from '../jobs/workspace/find-in-workspace.ts';
 import type { Database } from '../store/database.ts';
 import { imagesOfDataset } from '../store/images.ts';
 import { people, personWhoSays } from '../store/people.ts';
-import { hasDeal, insertTask, storeDeal, storedTask, taskByName } from '../store/tasks.ts';
+import { hasDeal, insertTask, itemsOfTask, storeDeal, storedTask, taskByName } from '../store/tasks.ts';
 import type { Workspace } from '../store/workspace.ts';
 import { datasetOf, pairsOfSource } from './pairs-of-source.ts';
 import { tooLarge, wrong } from './task-error.ts';
@@ -87,7 +87,7 @@ export async function makeTask(workspace: Workspace, wanted: NewTask, pairsOfRun
       items,
     });
     const task = storedTask(db, id);
-    for (const [person, dealt] of dealOf(task, takingPart)) storeDeal(db, id, person, dealt);
+    for (const [person, dealt] of dealOf(db, task, takingPart)) storeDeal(db, id, person, dealt);
     return task;
   });
 }
@@ -171,7 +171,7 @@ export async function dealToNewcomer(workspace: Workspace, task: Task, person: n
   if (task.people.length > 0) return;
   await workspace.transaction(() => {
     if (hasDeal(db, task.id, person)) return;
-    for (const [newcomer, dealt] of dealOf(task, [person])) storeDeal(db, task.id, newcomer, dealt);
+    for (const [newcomer, dealt] of dealOf(db, task, [person])) storeDeal(db, task.id, newcomer, dealt);
   });
 }
 
@@ -188,8 +188,17 @@ function assertTakesPart(db: Database, task: Task, person: number): void {
   );
 }
 
-function dealOf({ pairs, overlap, repeatShare, sides, order, seed }: Task, takingPart: readonly number[]) {
-  return dealPairs(takingPart, { pairs, overlap, repeatShare, sides, shuffled: order === 'random', seed });
+function dealOf(db: Database, task: Task, takingPart: readonly number[]) {
+  const { id, pairs, overlap, repeatShare, sides, order, seed } = task;
+  return dealPairs(takingPart, {
+    pairs,
+    overlap,
+    repeatShare,
+    sides,
+    shuffled: order === 'random',
+    images: itemsOfTask(db, id),
+    seed,
+  });
 }
 
 function runOf(source: TaskSource): number | null {

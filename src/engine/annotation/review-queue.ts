@@ -4,10 +4,12 @@ import { pairKey } from '../../core/pair-key.ts';
 import type { Judgement } from '../../model/judgement.ts';
 import type { ReviewAnswer, ReviewItem, ReviewScope } from '../../model/review.ts';
 import { isReturned } from '../store/counted-labels.ts';
+import { answersOfPatterns } from '../jobs/judgements/answer-patterns.ts';
 import { storedImage } from '../jobs/workspace/stored-by-id.ts';
 import type { Database } from '../store/database.ts';
 import { imagesOfDataset } from '../store/images.ts';
 import { judgementsOfPair, reasonsOf } from '../store/judgements.ts';
+import { raterAnswers } from '../store/rater-answers.ts';
 import { reviewSteps, type ReviewStep } from '../store/review-steps.ts';
 import { saidEntries, type SaidEntry } from '../store/said-answers.ts';
 import { itemsOfTask, storedTask } from '../store/tasks.ts';
@@ -30,6 +32,7 @@ export function reviewQueue(db: Database, scope: ReviewScope): ReviewItem[] {
   const names = new Map(imagesOfDataset(db, scope.dataset).map(({ id, name }) => [id, name]));
   const entries = Map.groupBy(saidEntries(db, raterScope(scope)), keyOf);
   const steps = new Map(reviewSteps(db, raterScope(scope)).map((step) => [keyOf(step), step]));
+  const patterns = patternsOf(db, scope);
   return [...new Set([...entries.keys(), ...steps.keys()])]
     .flatMap((key): { item: ReviewItem; place: number }[] => {
       const ofPair = entries.get(key) ?? [];
@@ -38,7 +41,13 @@ export function reviewQueue(db: Database, scope: ReviewScope): ReviewItem[] {
       const known = order?.get(key);
       const [firstId, secondId] = known?.pair ?? rising(one);
       const item = itemOf([firstId, secondId], ofPair, steps.get(key), (id) => names.get(id) ?? '');
-      return [{ item, place: known?.place ?? Infinity }];
+      const fits = patterns.get(key);
+      return [
+        {
+          item: fits === undefined ? item : { ...item, patterns: fits },
+          place: known?.place ?? Infinity,
+        },
+      ];
     })
     .sort(
       (a, b) =>
@@ -138,6 +147,22 @@ function standing(entries: readonly SaidEntry[]): Map<string, Said> {
     if (entry.reasons !== null) said.reasons = reasonsOf(entry.reasons);
   }
   return all;
+}
+
+/** Patterns that are told of people's answers, by the pairs whose answers make them. */
+function patternsOf(db: Database, scope: ReviewScope): Map<string, NonNullable<ReviewItem['patterns']>> {
+  const labelled = raterAnswers(db, raterScope(scope)).filter(({ label }) => label !== null);
+  const fits = [...Map.groupBy(labelled, ({ person }) => person).values()].flatMap((answers) =>
+    answersOfPatterns(answers).flatMap(({ pattern, fitting }) =>
+      fitting.map((answer) => ({ key: keyOf(answer), person: answer.person, pattern })),
+    ),
+  );
+  return new Map(
+    [...Map.groupBy(fits, ({ key }) => key)].map(([key, ofPair]) => [
+      key,
+      ofPair.map(({ person, pattern }) => ({ person, pattern })),
+    ]),
+  );
 }
 
 function orderOf(

@@ -86,16 +86,19 @@ export function Shell(): ReactNode {
       {onlyJudges !== true && !full && <Navigation />}
       <div className={classes.content}>
         {!full && <Header view={view} onDialog={show} />}
-        {/* A task's pairs are what they are: no filter changes them. */}
-        {onlyJudges === false && !full && !(view === 'annotate' && params.task !== undefined) && (
-          <FilterBar
-            textField={textField}
-            form={form}
-            onForm={setForm}
-            slices={slices}
-            onSlices={setSlices}
-          />
-        )}
+        {/* A task's pairs are what they are, and so is what people said of them: no filter changes them. */}
+        {onlyJudges === false &&
+          !full &&
+          view !== 'review' &&
+          !(view === 'annotate' && params.task !== undefined) && (
+            <FilterBar
+              textField={textField}
+              form={form}
+              onForm={setForm}
+              slices={slices}
+              onSlices={setSlices}
+            />
+          )}
         <main ref={main} className={classes.main} tabIndex={-1}>
           <ViewBoundary key={view}>
             <Suspense fallback={<Loading height="100%" />}>

@@ -23,6 +23,8 @@ class Side {
   queue: QueuePage = {
     ...{ total: 3, done: 0, pairs: [queued(1, 2), queued(3, 4), queued(5, 6)], earlier: [] },
   };
+  /** Answers windows of a longer queue in the place of {@link queue}. */
+  window: ((asked: QueueRequest) => QueuePage) | null = null;
   entries = 0;
   readonly judged: Judged[] = [];
   readonly asked: string[] = [];
@@ -50,7 +52,7 @@ class Side {
     if (name === 'annotate.queue') {
       this.orders.push((params as QueueRequest).order);
       this.suggests.push((params as QueueRequest).suggests);
-      return this.queue;
+      return this.window?.(params as QueueRequest) ?? this.queue;
     }
     if (name === 'annotate.reveal') return null;
     if (name === 'annotate.history') return [];
@@ -239,4 +241,29 @@ it('nothing is suggested while one judges blind, whatever the address says', asy
   await settle();
   expect(side.judged).toEqual([]);
   expect(screen.queryByText('Accept')).toBeNull();
+});
+
+it('a number reaches a pair that is not listed yet, and the last one where it is too large', async () => {
+  const side = new Side();
+  const all = Array.from({ length: 2000 }, (_, index) => queued(2 * index + 1, 2 * index + 2));
+  const limits: number[] = [];
+  side.window = ({ offset, limit }) => {
+    limits.push(limit);
+    return { total: all.length, done: 0, pairs: all.slice(offset, offset + limit), earlier: [] };
+  };
+  await start(side);
+  const field = screen.getByRole('textbox', { name: 'Number of the pair, of 2,000' });
+  const goTo = async (number: string) => {
+    fireEvent.change(field, { target: { value: number } });
+    fireEvent.submit(field);
+    for (let turn = 0; turn < 20; turn++) await settle();
+  };
+  await goTo('1500');
+  expect(shown()).toBe('2999');
+  // In large windows, none of them twice.
+  expect(limits).toEqual([200, 500, 500, 500]);
+  await goTo('9999');
+  expect(shown()).toBe('3999');
+  await goTo('3');
+  expect(shown()).toBe('5');
 });

@@ -13,6 +13,7 @@ export const ANSWER_PATTERNS: Readonly<
   alternating: { least: 20, share: 0.9, rule: 'chose the other side than the answer before' },
   'always-similar': { least: 20, share: 0.9, rule: 'are Similar' },
   'too-fast': { least: 10, share: 0.2, rule: `took less than ${FASTEST_SECONDS} s` },
+  'taken-over': { least: 20, share: 0.9, rule: 'are predictions that were accepted' },
 };
 
 export interface FoundPattern {
@@ -24,35 +25,54 @@ export interface FoundPattern {
 
 /** What of one person's labels, in the order in which they were given, looks as if the pairs were not looked at. */
 export function answerPatterns(answers: readonly RaterAnswer[]): FoundPattern[] {
+  return answersOfPatterns(answers).map(({ pattern, fitting, of }) => ({
+    pattern,
+    count: fitting.length,
+    of,
+  }));
+}
+
+/** The same with the answers that fit each pattern. */
+export function answersOfPatterns(
+  answers: readonly RaterAnswer[],
+): { readonly pattern: AnswerPattern; readonly fitting: readonly RaterAnswer[]; readonly of: number }[] {
   const inOrder = answers.toSorted((a, b) => a.recency - b.recency);
-  const sides = inOrder.flatMap(({ label, shownSwapped }) =>
-    label === null || label === 'Similar' || shownSwapped === null
+  const sided = inOrder.flatMap((answer) => {
+    const { label, shownSwapped } = answer;
+    return label === null || label === 'Similar' || shownSwapped === null
       ? []
-      : [(label === 'First') === (shownSwapped === 0)],
-  );
-  const left = sides.filter(Boolean).length;
-  const timed = inOrder.flatMap(({ seconds }) => seconds ?? []);
-  const found: readonly FoundPattern[] = [
-    { pattern: 'one-side', count: Math.max(left, sides.length - left), of: sides.length },
+      : [{ answer, isLeft: (label === 'First') === (shownSwapped === 0) }];
+  });
+  const [left, right] = [true, false].map((side) => sided.filter(({ isLeft }) => isLeft === side));
+  const oneSide = (left ?? []).length >= (right ?? []).length ? left : right;
+  const turns = sided.filter(({ isLeft }, place) => place > 0 && isLeft !== sided[place - 1]?.isLeft);
+  const timed = inOrder.filter(({ seconds }) => seconds !== null);
+  const found: ReturnType<typeof answersOfPatterns> = [
+    { pattern: 'one-side', fitting: (oneSide ?? []).map(({ answer }) => answer), of: sided.length },
     {
       pattern: 'alternating',
-      count: sides.filter((side, place) => place > 0 && side !== sides[place - 1]).length,
-      of: Math.max(0, sides.length - 1),
+      fitting: turns.map(({ answer }) => answer),
+      of: Math.max(0, sided.length - 1),
     },
     {
       pattern: 'always-similar',
-      count: inOrder.filter(({ label }) => label === 'Similar').length,
+      fitting: inOrder.filter(({ label }) => label === 'Similar'),
       of: inOrder.length,
     },
     {
       pattern: 'too-fast',
-      count: timed.filter((seconds) => seconds < FASTEST_SECONDS).length,
+      fitting: timed.filter(({ seconds }) => (seconds ?? Infinity) < FASTEST_SECONDS),
       of: timed.length,
     },
+    {
+      pattern: 'taken-over',
+      fitting: inOrder.filter(({ takenOver }) => takenOver === 1),
+      of: inOrder.length,
+    },
   ];
-  return found.filter(({ pattern, count, of }) => {
+  return found.filter(({ pattern, fitting, of }) => {
     const { least, share } = ANSWER_PATTERNS[pattern];
-    return of >= least && count >= share * of;
+    return of >= least && fitting.length >= share * of;
   });
 }
 

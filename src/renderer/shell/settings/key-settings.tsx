@@ -93,7 +93,11 @@ export function KeySettings(): ReactNode {
         />
       </div>
       <p className={layout.note} role="status" data-testid="keys-told">
-        {told === '' ? `${formatQuantity(count, 'command')} changed.` : told}
+        {told !== ''
+          ? told
+          : count === 0
+            ? 'Every command has the keys that it came with.'
+            : `${formatQuantity(count, 'command')} changed.`}
       </p>
       <div className={classes.list}>
         {[...Map.groupBy(found, ({ section }) => section)].map(([section, ofSection]) => (

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useKeyHint } from '../../commands/use-key-hint.ts';
 import { CommandKeys } from '../marks/command-keys.tsx';
 import { ACTUAL, WHOLE } from './pair-zoom.ts';
 import type { Look } from './use-look.ts';
@@ -7,6 +8,12 @@ import layout from '../layout/layout.module.css';
 
 /** Buttons for how the two images are looked at. */
 export function LookTools({ look }: { readonly look: Look }): ReactNode {
+  const hints = {
+    out: useKeyHint('look.zoom-out'),
+    in: useKeyHint('look.zoom-in'),
+    actual: useKeyHint('look.actual-size'),
+    whole: useKeyHint('look.whole'),
+  };
   return (
     <div className={layout.wrappingLine}>
       <SegmentedControl
@@ -24,17 +31,17 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
       </span>
       <span className={layout.grow} />
       <Button.Group>
-        <Button size="compact-xs" aria-label="Zoom out" title="Zoom out (−)" onClick={look.zoomOut}>
+        <Button size="compact-xs" aria-label="Zoom out" title={`Zoom out${hints.out}`} onClick={look.zoomOut}>
           −
         </Button>
-        <Button size="compact-xs" aria-label="Zoom in" title="Zoom in (+)" onClick={look.zoomIn}>
+        <Button size="compact-xs" aria-label="Zoom in" title={`Zoom in${hints.in}`} onClick={look.zoomIn}>
           +
         </Button>
       </Button.Group>
       <Button.Group>
         <Button
           size="compact-xs"
-          title="Original size (O)"
+          title={`Original size${hints.actual}`}
           aria-pressed={look.zoom === ACTUAL}
           onClick={look.showActualSize}
         >
@@ -42,7 +49,7 @@ export function LookTools({ look }: { readonly look: Look }): ReactNode {
         </Button>
         <Button
           size="compact-xs"
-          title="Whole images (W)"
+          title={`Whole images${hints.whole}`}
           aria-pressed={look.zoom === WHOLE}
           onClick={look.showWhole}
         >

@@ -1,4 +1,5 @@
 import type { MouseEvent, ReactNode } from 'react';
+import { useKeyHint } from '../../commands/use-key-hint.ts';
 import classes from './mark-box.module.css';
 
 interface MarkBoxProps {
@@ -8,13 +9,14 @@ interface MarkBoxProps {
 
 /** A box that chooses a line of a list besides others, for the mouse: by keys X does, and the line itself says whether it is chosen. */
 export function MarkBox({ marked, onPress }: MarkBoxProps): ReactNode {
+  const hint = useKeyHint('pairs.select');
   return (
     <span
       className={classes.box}
       data-marked={marked}
       data-testid="mark-box"
       aria-hidden="true"
-      title="Select (X); with Shift all up to it"
+      title={`Select${hint}; with Shift all up to it`}
       onClick={onPress}
       onDoubleClick={(event) => event.stopPropagation()}
     >

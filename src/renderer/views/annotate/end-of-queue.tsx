@@ -69,7 +69,8 @@ export function EndOfQueue({
         </>
       }
     >
-      P goes back through the pairs.{ofTask ? '' : ' Another order or filter shows others.'}
+      Previous <CommandKeys id="annotate.previous" /> goes back through the pairs.
+      {ofTask ? '' : ' Another order or filter shows others.'}
     </EmptyState>
   );
 }

@@ -5,7 +5,7 @@ import { goHome } from '../../commands/focus-home.ts';
 import classes from './annotate-view.module.css';
 
 interface NumberOfPairProps {
-  /** Of the pair that is shown, from 0, and how many are listed. */
+  /** Of the pair that is shown, from 0, and how many can be gone to. */
   readonly position: number;
   readonly listed: number;
   readonly onMoveTo: (position: number) => void;

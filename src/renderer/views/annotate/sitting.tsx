@@ -185,7 +185,14 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
           onAdvances={does.setAdvances}
           onFullScreen={does.fill}
         >
-          <NumberOfPair position={list.position} listed={list.pairs.length} onMoveTo={sitting.moveTo} />
+          <NumberOfPair
+            position={list.position}
+            listed={queue.reachable}
+            onMoveTo={(position) => {
+              if (position < list.pairs.length) sitting.moveTo(position);
+              else queue.reach(position);
+            }}
+          />
         </SittingBar>
       )}
       <SittingLine

@@ -1,5 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useKeyHint } from '../../commands/use-key-hint.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import classes from './stage-panel.module.css';
 
@@ -12,11 +13,12 @@ interface StagePanelProps {
 
 /** Something beside the pair, which keeps its keys and both faces: below it where the window is narrow. */
 export function StagePanel({ title, closeTitle, onClose, children }: StagePanelProps): ReactNode {
+  const hint = useKeyHint('annotate.leave');
   return (
     <aside className={classes.panel} aria-label={title}>
       <header className={classes.head}>
         <h2>{title}</h2>
-        <ActionIcon size="sm" aria-label={closeTitle} title={`${closeTitle} (Esc)`} onClick={onClose}>
+        <ActionIcon size="sm" aria-label={closeTitle} title={`${closeTitle}${hint}`} onClick={onClose}>
           <Icon name="close" size={14} />
         </ActionIcon>
       </header>

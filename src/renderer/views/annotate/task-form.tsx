@@ -10,6 +10,7 @@ import { useScope } from '../../api/use-scope.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { changed } from '../../commands/undo.ts';
+import { useKeyOf } from '../../commands/use-key-hint.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
@@ -56,6 +57,7 @@ interface Draft extends SourceDraft {
 /** Makes a task: what is asked, of which pairs, of whom, and how. */
 export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFormProps): ReactNode {
   const { filter } = useScope();
+  const [guidelinesKey, commentKey] = [useKeyOf('annotate.guidelines'), useKeyOf('annotate.comment')];
   const [begunWith, setBegunWith] = useState(from);
   const [draft, change, clear] = useDraft<Draft>(`task.${dataset.id}`);
   const {
@@ -153,7 +155,7 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
         />
         <Textarea
           label="Guidelines"
-          description="Markdown; the key I shows them beside the pair"
+          description={`Markdown; shown beside the pair${guidelinesKey === null ? '' : ` by the key ${guidelinesKey}`}`}
           autosize
           minRows={2}
           maxRows={8}
@@ -241,7 +243,7 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
         />
         <TagsInput
           label="Reasons to choose from"
-          description="The key C offers them with a comment"
+          description={`Offered with a comment${commentKey === null ? '' : ` (the key ${commentKey})`}`}
           value={[...reasons]}
           maxTags={20}
           onChange={(value) => change({ reasons: value })}

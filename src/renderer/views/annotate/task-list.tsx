@@ -9,6 +9,7 @@ import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
 import { useCommands } from '../../commands/commands.ts';
+import { useKeyHint } from '../../commands/use-key-hint.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { notify } from '../../notices/notices.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
@@ -50,6 +51,7 @@ export function TaskList({ run, person }: TaskListProps): ReactNode {
       run: () => setMaking(true),
     },
   ]);
+  const newHint = useKeyHint('annotate.new-task');
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined || known === undefined) return <Loading height="100%" />;
   const buttons = (
@@ -58,7 +60,7 @@ export function TaskList({ run, person }: TaskListProps): ReactNode {
         variant="filled"
         size="sm"
         disabled={!mayMake || dataset === undefined}
-        title={mayMake ? 'New task (T)' : 'Reviewers make tasks; roles are under People'}
+        title={mayMake ? `New task${newHint}` : 'Reviewers make tasks; roles are under People'}
         onClick={() => setMaking(true)}
       >
         New task

@@ -54,6 +54,10 @@ interface PairQueue {
   /** Pairs that pass the filter, and those of them that were finished before this sitting. */
   readonly counts: (Pick<QueuePage, 'total' | 'done'> & QueueFacts) | null;
   readonly state: 'loading' | 'ready' | 'failed';
+  /** How many pairs there will be once all are listed. */
+  readonly reachable: number;
+  /** Shows the pair of a place, from 0, once all before it are listed. */
+  readonly reach: (position: number) => void;
   /** Whether the queue may hold pairs that are not listed. */
   readonly more: boolean;
   readonly error: unknown;
@@ -83,6 +87,7 @@ export function usePairQueue(
   const [list, setList] = useState<AnnotationList>(EMPTY_LIST);
   const [loaded, setLoaded] = useState<Loaded>(START);
   const [attempt, setAttempt] = useState(0);
+  const [wanted, setWanted] = useState<number | null>(null);
   const task = source.kind === 'task' ? source.task.id : null;
   const question = JSON.stringify([
     source.kind === 'task' ? source.task.id : [source.filter, source.part, source.order],
@@ -93,10 +98,15 @@ export function usePairQueue(
   const restart = () => {
     setList(EMPTY_LIST);
     setLoaded(START);
+    setWanted(null);
   };
   if (begun !== question) {
     setBegun(question);
     restart();
+  }
+  if (wanted !== null && (list.pairs.length > wanted || !loaded.more)) {
+    setWanted(null);
+    setList((before) => ({ ...before, position: Math.max(0, Math.min(wanted, before.pairs.length - 1)) }));
   }
   const newest = useRef({ list, waiting });
   useEffect(() => {
@@ -145,7 +155,7 @@ export function usePairQueue(
   const wantsMore =
     loaded.state !== 'failed' &&
     loaded.more &&
-    list.pairs.length - list.position < (isActive ? ACTIVE_AHEAD : AHEAD);
+    (wanted !== null || list.pairs.length - list.position < (isActive ? ACTIVE_AHEAD : AHEAD));
   const { windows } = loaded;
   // The queue begins with what is listed and not finished; a few answers may still be on their way.
   const again = looksAgain(source);
@@ -156,7 +166,11 @@ export function usePairQueue(
     : task !== null
       ? list.pairs.length
       : Math.max(0, leaves ? open - ON_THEIR_WAY : list.pairs.length - WINDOW / 2);
-  const window = isActive ? Math.min(LARGEST_WINDOW, firstWindow + open + ON_THEIR_WAY) : firstWindow;
+  const window = isActive
+    ? Math.min(LARGEST_WINDOW, firstWindow + open + ON_THEIR_WAY)
+    : task === null && wanted !== null
+      ? LARGEST_WINDOW
+      : firstWindow;
   useEffect(() => {
     if (!wantsMore) return;
     let current = true;
@@ -191,9 +205,18 @@ export function usePairQueue(
   }, [question, wantsMore, windows, attempt]);
 
   const { counts, state, error, more } = loaded;
+  // In active order what comes next is not known before what is listed is answered.
+  const reachable =
+    counts === null || isActive
+      ? list.pairs.length
+      : task !== null || again
+        ? counts.total
+        : counts.total - counts.done + list.pairs.filter(({ earlier }) => earlier).length;
   return {
     list,
     setList,
+    reachable: Math.max(reachable, list.pairs.length),
+    reach: setWanted,
     counts,
     state,
     more,

@@ -2,6 +2,7 @@ import { Button, Popover } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
+import { useKeyHint } from '../../commands/use-key-hint.ts';
 import { ImageList } from './image-list.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
@@ -37,9 +38,16 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
       enabled,
     },
   ]);
+  const [previousHint, nextHint] = [useKeyHint('nll.previous-image'), useKeyHint('nll.next-image')];
   return (
     <div className={layout.line}>
-      <Button size="compact-xs" aria-label="Previous image (K)" disabled={!enabled} onClick={previous}>
+      <Button
+        size="compact-xs"
+        aria-label="Previous image"
+        title={`Previous image${previousHint}`}
+        disabled={!enabled}
+        onClick={previous}
+      >
         ◂
       </Button>
       <Popover opened={opened} onChange={setOpened} position="bottom-start" width={260} trapFocus>
@@ -58,7 +66,13 @@ export function ImageSwitcher({ rows, imageId, name, onChoose }: ImageSwitcherPr
           <ImageList rows={rows} unscored={0} imageId={imageId} onChoose={onChoose} />
         </Popover.Dropdown>
       </Popover>
-      <Button size="compact-xs" aria-label="Next image (J)" disabled={!enabled} onClick={next}>
+      <Button
+        size="compact-xs"
+        aria-label="Next image"
+        title={`Next image${nextHint}`}
+        disabled={!enabled}
+        onClick={next}
+      >
         ▸
       </Button>
     </div>

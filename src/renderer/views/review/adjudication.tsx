@@ -1,4 +1,4 @@
-import { Button, Menu, SegmentedControl, Switch } from '@mantine/core';
+import { Button, Menu, Popover, SegmentedControl, Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { Label } from '../../../core/labels.ts';
@@ -200,6 +200,14 @@ function Listed({
               changeParams({ reveal: event.currentTarget.checked ? 'yes' : null }, { replace: true })
             }
           />
+          <Popover position="bottom-end" shadow="md" width={380} trapFocus returnFocus>
+            <Popover.Target>
+              <Button title="Zoom, flicker, or one image alone">Display</Button>
+            </Popover.Target>
+            <Popover.Dropdown aria-label="Display">
+              <LookTools look={look} />
+            </Popover.Dropdown>
+          </Popover>
           <Menu position="bottom-end">
             <Menu.Target>
               <Button>More</Button>
@@ -231,7 +239,6 @@ function Listed({
                 arrowsAnswer
               />
             </div>
-            <LookTools look={look} />
             <ReviewedAnswers scope={scope} item={item} showsModel={showsModel} />
             <div className={classes.answers} role="group" aria-label="Decisions">
               {ORDER.map((label) => (

@@ -2,6 +2,7 @@ import { Button, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { formatCount, formatInterval, formatNumber, formatQuantity } from '../../../core/format.ts';
 import { at } from '../../../core/at.ts';
+import type { AnswerPattern } from '../../../model/agreement.ts';
 import { PERSON_COLOURS } from '../../../model/person.ts';
 import type { Result } from '../../../ipc/requests.ts';
 import type { ReviewScope } from '../../../model/review.ts';
@@ -14,7 +15,7 @@ import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { OverTimeChart } from './over-time-chart.tsx';
-import { narrowedParam, type Narrowed } from './review-list.ts';
+import { narrowedParam, PATTERN_WORDS, type Narrowed } from './review-list.ts';
 import classes from './review-view.module.css';
 
 type Agreement = Result<'review.agreement'>;
@@ -29,12 +30,13 @@ const MEASURES = [
   ['ac1', 'Gwet’s AC1', 'hardly moved where one label is the most usual'],
 ] as const;
 
-/** What a pattern says of so many answers. */
-const PATTERN_WORDS: Readonly<Record<OnePerson['patterns'][number]['pattern'], string>> = {
-  'one-side': 'chose the same side (told from 20 answers and 90 % on)',
-  alternating: 'chose the other side than the answer before (told from 20 answers and 90 % on)',
-  'always-similar': 'are Similar (told from 20 answers and 90 % on)',
-  'too-fast': 'took less than 0.5 s (told from 10 answers and 20 % on)',
+/** From where on a pattern is told. */
+const TOLD_FROM: Readonly<Record<AnswerPattern, string>> = {
+  'one-side': 'from 20 answers and 90 % on',
+  alternating: 'from 20 answers and 90 % on',
+  'always-similar': 'from 20 answers and 90 % on',
+  'too-fast': 'from 10 answers and 20 % on',
+  'taken-over': 'from 20 answers and 90 % on',
 };
 
 /** How far people agree with each other, with themselves and with a run. */
@@ -117,7 +119,11 @@ export function AgreementPanel({
               patterns.map(({ pattern, count, of }) => (
                 <li key={`${person} ${pattern}`}>
                   {person}: {formatCount(count)} of {formatQuantity(of, 'answer')} {PATTERN_WORDS[pattern]}{' '}
-                  <PairsButton of={{ kind: 'by', person: id }} about={`${person} labelled`} />
+                  (told {TOLD_FROM[pattern]}){' '}
+                  <PairsButton
+                    of={{ kind: pattern, person: id }}
+                    about={`${person}’s answers that ${PATTERN_WORDS[pattern]} are of`}
+                  />
                 </li>
               )),
             )}

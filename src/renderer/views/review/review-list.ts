@@ -1,3 +1,4 @@
+import type { AnswerPattern } from '../../../model/agreement.ts';
 import type { ReviewItem } from '../../../model/review.ts';
 
 /** Which pairs of a queue are listed. */
@@ -49,12 +50,24 @@ export function nextToDecide(items: readonly ReviewItem[], from: number): number
   return after >= 0 ? after : items.findIndex((item) => item.disputed && item.status === 'pending');
 }
 
-/** Pairs of a queue by who said what: two people's different labels, one's other answer at a second showing, or one's answers. */
+/** What the answers of a pattern are. */
+export const PATTERN_WORDS: Readonly<Record<AnswerPattern, string>> = {
+  'one-side': 'chose the same side',
+  alternating: 'chose the other side than the answer before',
+  'always-similar': 'are Similar',
+  'too-fast': 'took less than 0.5 s',
+  'taken-over': 'are predictions that were accepted',
+};
+
+/**
+ * Pairs of a queue by who said what: two people's different labels, one's other answer at a second showing, one's answers, or those of
+ * a pattern.
+ */
 export type Narrowed =
   | { readonly kind: 'apart'; readonly people: readonly [number, number] }
-  | { readonly kind: 'unlike' | 'by'; readonly person: number };
+  | { readonly kind: 'unlike' | 'by' | AnswerPattern; readonly person: number };
 
-/** As an address has it: 'apart-2-3', 'unlike-2', 'by-2'. */
+/** As an address has it: 'apart-2-3', 'unlike-2', 'by-2', 'too-fast-2'. */
 export function narrowedParam(narrowed: Narrowed): string {
   return narrowed.kind === 'apart'
     ? `apart-${narrowed.people.join('-')}`
@@ -63,16 +76,26 @@ export function narrowedParam(narrowed: Narrowed): string {
 
 /** Null where an address says nothing of it, or nothing that is known. */
 export function parseNarrowed(param: string | undefined): Narrowed | null {
-  const [, kind, one, other] = /^(apart|unlike|by)-(\d+)(?:-(\d+))?$/.exec(param ?? '') ?? [];
+  const [, kind, one, other] = /^([a-z-]+?)-(\d+)(?:-(\d+))?$/.exec(param ?? '') ?? [];
   if (kind === 'apart')
     return other === undefined ? null : { kind: 'apart', people: [Number(one), Number(other)] };
-  return (kind === 'unlike' || kind === 'by') && other === undefined ? { kind, person: Number(one) } : null;
+  return kind !== undefined && isOfPerson(kind) && other === undefined ? { kind, person: Number(one) } : null;
 }
 
-export function isWithin({ labels, unlike }: ReviewItem, narrowed: Narrowed): boolean {
+function isOfPerson(kind: string): kind is Exclude<Narrowed['kind'], 'apart'> {
+  return kind === 'unlike' || kind === 'by' || isPattern(kind);
+}
+
+function isPattern(kind: string): kind is AnswerPattern {
+  return Object.hasOwn(PATTERN_WORDS, kind);
+}
+
+export function isWithin({ labels, unlike, patterns = [] }: ReviewItem, narrowed: Narrowed): boolean {
   const labelOf = (person: number) => labels.find((said) => said.person === person)?.label ?? null;
+  if (narrowed.kind === 'unlike') return unlike.includes(narrowed.person);
+  if (narrowed.kind === 'by') return labelOf(narrowed.person) !== null;
   if (narrowed.kind !== 'apart')
-    return narrowed.kind === 'unlike' ? unlike.includes(narrowed.person) : labelOf(narrowed.person) !== null;
+    return patterns.some(({ person, pattern }) => person === narrowed.person && pattern === narrowed.kind);
   const [one, other] = [labelOf(narrowed.people[0]), labelOf(narrowed.people[1])];
   return one !== null && other !== null && one !== other;
 }
@@ -85,5 +108,7 @@ export function narrowedInWords(narrowed: Narrowed, nameOf: (person: number) => 
       return `Only pairs whose second showing ${nameOf(narrowed.person)} answered differently`;
     case 'by':
       return `Only pairs that ${nameOf(narrowed.person)} labelled`;
+    default:
+      return `Only answers of ${nameOf(narrowed.person)} that ${PATTERN_WORDS[narrowed.kind]}`;
   }
 }

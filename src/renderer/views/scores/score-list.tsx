@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { useCommands } from '../../commands/commands.ts';
+import { useKeyHint } from '../../commands/use-key-hint.ts';
 import { changeParams } from '../../location/use-location.ts';
 import { formatCount, formatNames } from '../../../core/format.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -53,6 +54,7 @@ export function ScoreList({
   const isBySize = order.by === 'size';
   const sortBySize = () =>
     changeParams({ sort: isBySize ? null : orderToParam({ by: 'size', descending: true }) });
+  const largestHint = useKeyHint('scores.largest');
   useCommands([
     {
       id: 'scores.open',
@@ -98,7 +100,7 @@ export function ScoreList({
             size="compact-xs"
             variant={isBySize ? 'light' : 'default'}
             aria-pressed={isBySize}
-            title="Sorts by the size of the residual, the largest first (E)"
+            title={`Sorts by the size of the residual, the largest first${largestHint}`}
             onClick={sortBySize}
           >
             Largest |residual|
