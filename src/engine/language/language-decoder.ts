@@ -107,14 +107,17 @@ export class LanguageDecoder implements Disposable {
     this.#sequenceAddress = koffi.address(this.#sequenceIds);
   }
 
-  /** @throws AppError `context-not-created` when there is no memory for it. */
+  /**
+   * @param options whether flash attention `fuses` the model's heads without loss, besides
+   * @throws AppError `context-not-created` when there is no memory for it.
+   */
   static create(
     libraries: Libraries,
     model: LlamaModel,
     width: number,
-    options: DecoderOptions,
+    options: DecoderOptions & { readonly fuses: boolean },
   ): LanguageDecoder {
-    const { sequences, contextTokens, batchTokens, threads, exact } = options;
+    const { sequences, contextTokens, batchTokens, threads, fuses, exact } = options;
     if (sequences > MAX_SEQUENCES) throw new RangeError(`${sequences} sequences, more than ${MAX_SEQUENCES}`);
     const llama = llamaFunctions(libraries.llama);
     const context = llama.llama_init_from_model(model, {
@@ -127,7 +130,8 @@ export class LanguageDecoder implements Disposable {
       n_threads: threads,
       n_threads_batch: threads,
       kv_unified: true,
-      ...(exact === true && { type_k: F32, type_v: F32, flash_attn_type: NO_FLASH_ATTENTION }),
+      ...((exact === true || !fuses) && { flash_attn_type: NO_FLASH_ATTENTION }),
+      ...(exact === true && { type_k: F32, type_v: F32 }),
     });
     if (context === null)
       throw new AppError(

@@ -85,6 +85,34 @@ describe('a language model', () => {
     }
   });
 
+  it.each([8, 12, 16])('answers within .01 of exact ones where heads have %i numbers', async (headWidth) => {
+    const file = join(folder, `heads-${headWidth}.gguf`);
+    await writeRandomLanguageModel(file, {
+      ...{ seed: 2, width: 64, blocks: 4, heads: 8, keyValueHeads: 2 },
+      headWidth,
+    });
+    // Tokens of one picture are alike, so that what heads add up of them grows with their number.
+    const tokens = 1500;
+    const [common, own] = [image(1, 5), image(tokens, 6)];
+    const alike = own.map((value, place) => (common[place % 64] ?? 0) + 0.3 * value);
+    await opened((model) => {
+      const [usual = [], exact = []] = [false, true].map((isExact) => {
+        using decoder = model.createDecoder({
+          ...{ sequences: 1, contextTokens: tokens, batchTokens: tokens, threads: 1, positionAxes: 1 },
+          exact: isExact,
+        });
+        const [row = -1] = decoder.decodeEmbeddings([
+          { sequence: 0, parts: consecutiveParts([alike], 64), answers: true },
+        ]);
+        return Array.from(decoder.logits(row, [300, 301, 302]));
+      });
+      const differences = usual.map((logit, index) => Math.abs(logit - (exact[index] ?? NaN)));
+      expect(Math.max(...differences)).toBeLessThan(0.01);
+      // Otherwise keys and values are not in F16, and nothing was tested.
+      expect(Math.max(...differences)).toBeGreaterThan(0);
+    }, file);
+  });
+
   it('answers the same from a shared beginning, several continuations at once', () =>
     opened((model) => {
       const decoder = model.createDecoder(OPTIONS);
