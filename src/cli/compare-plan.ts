@@ -13,11 +13,19 @@ import type { LikelihoodOptions } from './likelihood-options.ts';
 import type { ModelOptions } from './model-options.ts';
 import { likelihoodAskedFor } from './stored-run.ts';
 import type { TrainingMemberOptions } from './training-members.ts';
+import type { ServerOptions } from './server-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `compare`. */
 export interface CompareOptions
-  extends ModelOptions, TrainingMemberOptions, DeviceOptions, RunOptions, LikelihoodOptions, AskOptions {
+  extends
+    ModelOptions,
+    ServerOptions,
+    TrainingMemberOptions,
+    DeviceOptions,
+    RunOptions,
+    LikelihoodOptions,
+    AskOptions {
   readonly exact?: true;
   readonly run: string;
   readonly askAgain?: boolean;

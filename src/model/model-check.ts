@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 /** What was looked at in a model. */
-const MODEL_CHECKS = ['tower', 'words', 'answers', 'images', 'label-mass', 'position', 'adapter'] as const;
+const MODEL_CHECKS = [
+  'tower',
+  'words',
+  'answers',
+  'images',
+  'label-mass',
+  'position',
+  'adapter',
+  'together',
+  'server',
+] as const;
 
 export const modelFindingSchema = z.object({
   check: z.enum(MODEL_CHECKS),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { datasetSummarySchema } from './dataset-summary.ts';
 import { runSummarySchema } from './run.ts';
 import { id } from './scalars.ts';
+import { serverSchema } from './server.ts';
 
 /** A model that a workspace keeps. */
 const modelSummary = z.object({
@@ -9,9 +10,11 @@ const modelSummary = z.object({
   name: z.string(),
   modelFile: z.string(),
   mmprojFile: z.string(),
+  /** Where it is, of a server; its files' names are then empty. */
+  server: serverSchema.nullable(),
   /** It learned from drawn faces, as its card says. */
   simulated: z.boolean(),
-  /** Both files are where they were. */
+  /** Both files are where they were; true of a server. */
   present: z.boolean(),
   runs: z.int(),
 });

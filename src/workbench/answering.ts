@@ -1,6 +1,8 @@
 import { formatQuantity } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
+import { describeServer } from '../engine/servers/kinds/describe-server.ts';
+import type { OpenedComparator } from '../engine/jobs/runs/open-answerer.ts';
 import type { RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
 import type { GpuChoice } from '../model/gpu-choice.ts';
 import type { JobWork } from './jobs.ts';
@@ -40,10 +42,9 @@ export function answering(
     ...(platform.launchInference === undefined ? {} : { launch: platform.launchInference }),
     signal,
     onProgress,
-    onOpened: ({ gpu: backend, device, threads, pairsTogether, llamaVersion, cpuBuild, warnings }) => {
-      log(
-        `Computing on ${device} (${backend}) with ${formatQuantity(threads, 'thread')}, ${formatQuantity(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion} (${cpuBuild} build).`,
-      );
+    onOpened: (opened) => {
+      log(describeOpened(opened));
+      const { warnings } = opened;
       for (const warning of warnings) log(warning);
       session.changed(['runs'], runId);
     },
@@ -72,4 +73,11 @@ export function answering(
     },
     end: () => tell.flush(),
   };
+}
+
+function describeOpened(opened: OpenedComparator): string {
+  if ('server' in opened)
+    return `Asking ${describeServer(opened.server)} at ${formatQuantity(opened.server.urls.length, 'address', 'addresses')}.`;
+  const { gpu, device, threads, pairsTogether, llamaVersion, cpuBuild } = opened;
+  return `Computing on ${device} (${gpu}) with ${formatQuantity(threads, 'thread')}, ${formatQuantity(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion} (${cpuBuild} build).`;
 }

@@ -225,7 +225,9 @@ function failure(code: AppErrorCode, message: string, action: string): Reply<nev
 /** Closes the workspace where it cannot be read. */
 function filesOfModels(workspace: Workspace): string[] {
   try {
-    return models(workspace.db).flatMap(({ modelFile, mmprojFile }) => [modelFile, mmprojFile]);
+    return models(workspace.db).flatMap(({ modelFile, mmprojFile, server }) =>
+      server === null ? [modelFile, mmprojFile] : [],
+    );
   } catch (thrown) {
     const error = explainError(thrown, workspace);
     workspace.close();

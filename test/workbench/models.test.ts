@@ -199,6 +199,7 @@ test('a model is kept with its card under a name of its own, and renamed', async
       modelFile: DEMO_MODEL.model,
       mmprojFile: DEMO_MODEL.mmproj,
       simulated: true,
+      server: null,
       present: true,
       runs: 0,
     },

@@ -101,10 +101,12 @@ async function askedModels(
     return { models: [{ name: files.model, files }], areGiven: true };
   }
   return {
-    models: models(db).map((model) => ({
-      name: model.name,
-      files: { model: model.modelFile, mmproj: model.mmprojFile, card: cardOfModel(model) },
-    })),
+    models: models(db)
+      .filter(({ server }) => server === null)
+      .map((model) => ({
+        name: model.name,
+        files: { model: model.modelFile, mmproj: model.mmprojFile, card: cardOfModel(model) },
+      })),
     areGiven: false,
   };
 }

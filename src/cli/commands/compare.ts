@@ -11,6 +11,7 @@ import { comparatorOf } from '../comparator-options.ts';
 import { addMemberOption, addModelOptions } from '../model-options.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
+import { addServerOptions, serverOf } from '../server-options.ts';
 import { addTrainingMemberOptions, trainedComparator } from '../training-members.ts';
 import { withWorkspace } from '../with-workspace.ts';
 import { questionOf } from '../../engine/model-files/asked-card.ts';
@@ -52,7 +53,9 @@ export function addCompare(command: Command, run: RunCommand): void {
       numberIn({ min: 0 }),
       DEFAULT_THETA,
     );
-  addExactOption(addAskOptions(addTrainingMemberOptions(addMemberOption(addModelOptions(command)))));
+  addExactOption(
+    addAskOptions(addTrainingMemberOptions(addServerOptions(addMemberOption(addModelOptions(command))))),
+  );
   addDeviceOptions(command)
     .option(
       '--time-limit <seconds>',
@@ -85,7 +88,7 @@ export function addCompare(command: Command, run: RunCommand): void {
     );
   command.option('--calibration <run>', 'with --adaptive: use the newest calibration of this run');
   addLikelihoodOptions(command).action((options: CompareOptions, self: Command) =>
-    run((context) => compare(context, options, isNamedAlone(self))),
+    run((context) => compare(context, options, self)),
   );
 }
 
@@ -98,7 +101,7 @@ function isNamedAlone(command: Command): boolean {
   );
 }
 
-function compare(context: CommandContext, options: CompareOptions, namedAlone: boolean): Promise<Report> {
+function compare(context: CommandContext, options: CompareOptions, self: Command): Promise<Report> {
   return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
     if (options.askAgain === true && runByName(db, options.run) === null)
@@ -109,11 +112,16 @@ function compare(context: CommandContext, options: CompareOptions, namedAlone: b
       if (again === null) throw new Error('the new run is gone');
       return compareRun(context, workspace, again, { ...options, notices });
     };
-    if (namedAlone && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
+    if (isNamedAlone(self) && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
     const dataset = findDataset(db, options.dataset);
     const trained = await trainedComparator(workspace, options);
+    const server = serverOf(options, self);
     const { files, members, notices } =
-      trained === null ? await comparatorOf(options, context) : { ...trained, notices: [] };
+      server !== null
+        ? { files: server, members: [{ name: server.server.adapter ?? 'model', adapters: [] }], notices: [] }
+        : trained === null
+          ? await comparatorOf(options, context)
+          : { ...trained, notices: [] };
     const run = await planRun(workspace, {
       name: options.run,
       dataset,

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
-import { LABELS, largestLabel } from '../../core/labels.ts';
+import { LABELS, largestLabel, type Triple } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import { areWeightsFloat32 } from '../../engine/model-files/weights-float32.ts';
 import { describeBuild } from '../../engine/jobs/runs/run-builds.ts';
 import { writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
+import { askServer } from '../../engine/jobs/runs/ask-server.ts';
 import { resolveAsk } from '../../engine/model-files/asked-card.ts';
+import { describeServer } from '../../engine/servers/kinds/describe-server.ts';
 import { addAskOptions, askLevels, type AskOptions } from '../ask-options.ts';
 import { addDeviceOptions, addExactOption, type DeviceOptions } from '../card-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
@@ -13,9 +15,11 @@ import { comparatorOf } from '../comparator-options.ts';
 import { addModelOptions, type ModelOptions } from '../model-options.ts';
 import { existingFile } from '../option-values.ts';
 import type { Report } from '../report.ts';
+import { addServerOptions, serverOf, type ServerOptions } from '../server-options.ts';
+import { UsageError } from '../usage-error.ts';
 import { formatDecimal, formatNumber, textTable } from '../text-table.ts';
 
-interface LogitsOptions extends ModelOptions, DeviceOptions, AskOptions {
+interface LogitsOptions extends ModelOptions, DeviceOptions, AskOptions, ServerOptions {
   readonly first: string;
   readonly second: string;
   readonly exact?: true;
@@ -31,8 +35,15 @@ export function addLogits(command: Command, run: RunCommand): void {
       "write the logits of the whole vocabulary: float32, little-endian, one a token in the order of the model's token ids",
     );
   addExactOption(addAskOptions(command), 'weights in F32 are asked so anyway');
-  addDeviceOptions(addModelOptions(command)).action((options: LogitsOptions) =>
-    run((context) => askLogits(context, options)),
+  addDeviceOptions(addServerOptions(addModelOptions(command))).action(
+    (options: LogitsOptions, self: Command) =>
+      run((context) => {
+        const server = serverOf(options, self);
+        if (server === null) return askLogits(context, options);
+        if (options.all !== undefined)
+          throw new UsageError('--all is for a model here: a server gives the numbers of the three words.');
+        return askServersLogits(context, options, server);
+      }),
   );
 }
 
@@ -98,7 +109,55 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
   };
 }
 
-function named(triple: readonly number[]): Record<string, number> {
+/** The same of a server, whose logits are log-probabilities; null where it answers in words alone. */
+async function askServersLogits(
+  { signal, progress }: CommandContext,
+  options: LogitsOptions,
+  chosen: NonNullable<ReturnType<typeof serverOf>>,
+): Promise<Report> {
+  const { card, asked } = resolveAsk(chosen.card, askLevels(options));
+  const { label, logits, isBounded, answerer } = await askServer(
+    { server: chosen.server, card },
+    options.first,
+    options.second,
+    signal,
+  );
+  progress.warn(answerer.warnings);
+  const { server, labelTokens, labelTexts, prompt, promptTokens } = answerer;
+  const probabilities = logits === null ? null : maskedSoftmax(logits);
+  return {
+    document: {
+      label,
+      logits: logits && named(logits),
+      probabilities: probabilities && named(probabilities),
+      ...answerer,
+      question: asked.question,
+      bounded: isBounded,
+    },
+    text: [
+      ...(logits === null || probabilities === null
+        ? []
+        : [
+            textTable(
+              ['label', 'log-probability', 'probability', 'token', 'text'],
+              LABELS.map((name, index) => [
+                name,
+                formatDecimal(logits[index]),
+                formatDecimal(probabilities[index]),
+                labelTokens === null ? '-' : String(labelTokens[name]),
+                JSON.stringify(labelTexts[name]),
+              ]),
+            ),
+          ]),
+      `Answer: ${label}${logits === null ? ' (the server gives no probabilities)' : ''}`,
+      ...(isBounded ? ['A label beyond the list is told by its bound: it has at most that.'] : []),
+      `Prompt: ${promptTokens === null ? '' : `${formatNumber(promptTokens)} tokens with two known pictures: `}${JSON.stringify(prompt)}`,
+      `Answered by ${describeServer(server)}`,
+    ].join('\n'),
+  };
+}
+
+function named(triple: Triple): Record<string, number> {
   return Object.fromEntries(LABELS.map((label, index) => [label, triple[index] ?? NaN]));
 }
 

@@ -22,6 +22,7 @@ import { addTaskChanges } from './migrations/19-task-changes.ts';
 import { addTaskExamples } from './migrations/20-task-examples.ts';
 import { addTaskSuggestions } from './migrations/21-task-suggestions.ts';
 import { addRatings } from './migrations/22-ratings-and-further-scores.ts';
+import { addModelServers } from './migrations/23-model-servers.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addTaskExamples,
   addTaskSuggestions,
   addRatings,
+  addModelServers,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -1,13 +1,16 @@
+import { serverSchema, type Server } from '../../model/server.ts';
 import type { Database } from './database.ts';
 import { parseColumn } from './parse-column.ts';
 
-/** A language model and its mmproj (vision tower and projector), with the card that says how to ask them. */
+/** A language model and its mmproj (vision tower and projector), or a server, with the card that says how to ask them. */
 export interface StoredModel {
   readonly id: number;
   readonly name: string;
-  /** Absolute paths of the GGUF files. */
+  /** Absolute paths of the GGUF files; empty of a server. */
   readonly modelFile: string;
   readonly mmprojFile: string;
+  /** Where a server is that answers in place of the files; null of files. */
+  readonly server: Server | null;
   /** The model card as json; null for the default card. */
   readonly card: unknown;
   /** SHA-256, hexadecimal; null until a comparator has read the file. */
@@ -15,27 +18,29 @@ export interface StoredModel {
   readonly mmprojHash: string | null;
 }
 
-interface Row extends Omit<StoredModel, 'card'> {
+interface Row extends Omit<StoredModel, 'card' | 'server'> {
   readonly card: string | null;
+  readonly server: string | null;
 }
 
 const COLUMNS =
-  'id, name, model_file AS modelFile, mmproj_file AS mmprojFile, card, model_hash AS modelHash, mmproj_hash AS mmprojHash';
+  'id, name, model_file AS modelFile, mmproj_file AS mmprojFile, server, card, model_hash AS modelHash, mmproj_hash AS mmprojHash';
 
 export function insertModel(
   db: Database,
-  model: Omit<StoredModel, 'id' | 'modelHash' | 'mmprojHash'> &
-    Partial<Pick<StoredModel, 'modelHash' | 'mmprojHash'>>,
+  model: Omit<StoredModel, 'id' | 'modelHash' | 'mmprojHash' | 'server'> &
+    Partial<Pick<StoredModel, 'modelHash' | 'mmprojHash' | 'server'>>,
 ): number {
   return Number(
     db
       .prepare(
-        'INSERT INTO model (name, model_file, mmproj_file, card, model_hash, mmproj_hash) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO model (name, model_file, mmproj_file, server, card, model_hash, mmproj_hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         model.name,
         model.modelFile,
         model.mmprojFile,
+        model.server == null ? null : JSON.stringify(serverSchema.parse(model.server)),
         model.card === null || model.card === undefined ? null : JSON.stringify(model.card),
         model.modelHash ?? null,
         model.mmprojHash ?? null,
@@ -77,6 +82,15 @@ export function setModelHashes(db: Database, id: number, modelHash: string, mmpr
   db.prepare('UPDATE model SET model_hash = ?, mmproj_hash = ? WHERE id = ?').run(modelHash, mmprojHash, id);
 }
 
+/** A server's answers come from there from now on: the same model at other addresses, or with its key elsewhere. */
+export function setModelServer(db: Database, id: number, server: Server): void {
+  db.prepare('UPDATE model SET server = ? WHERE id = ?').run(JSON.stringify(serverSchema.parse(server)), id);
+}
+
 function fromRow(row: Row): StoredModel {
-  return { ...row, card: row.card === null ? null : parseColumn(row.card, 'model.card', row.id) };
+  return {
+    ...row,
+    card: row.card === null ? null : parseColumn(row.card, 'model.card', row.id),
+    server: row.server === null ? null : serverSchema.parse(parseColumn(row.server, 'model.server', row.id)),
+  };
 }

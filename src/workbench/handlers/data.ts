@@ -1,5 +1,5 @@
 import { checkAsk } from '../../engine/jobs/ask/check-ask.ts';
-import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
+import { cardOfModel, existingModelFiles } from '../../engine/jobs/runs/create-run.ts';
 import { setDatasetAsk } from '../../engine/store/datasets.ts';
 import { imagesOfSet, keepImageSet } from '../../engine/store/image-sets.ts';
 import { imageFacts } from '../../engine/images/image-facts.ts';
@@ -68,7 +68,7 @@ export const dataHandlers: Handlers<'data'> = {
 
   'data.checkAsk': ({ datasetId, modelId, ask }, { workspace: { db }, examiner }) => {
     storedDataset(db, datasetId);
-    const model = existingModel(db, modelId);
+    const model = existingModelFiles(db, modelId);
     const files = { model: model.modelFile, mmproj: model.mmprojFile, card: cardOfModel(model) };
     return checkAsk(files, [{ source: 'dataset', ask }], (subject) => examiner.ask(subject));
   },

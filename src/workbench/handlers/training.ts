@@ -1,6 +1,6 @@
 import { AppError } from '../../engine/app-error.ts';
 import { checkTraining } from '../../engine/jobs/training/check-training.ts';
-import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
+import { cardOfModel, existingModelFiles } from '../../engine/jobs/runs/create-run.ts';
 import { storedDataset, storedPairSet } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { trainingRequestOf } from '../../engine/jobs/training/training-request-of.ts';
 import { useEpochs } from '../../engine/jobs/runs/use-epochs.ts';
@@ -72,7 +72,7 @@ export const trainingHandlers: Handlers<'training'> = {
         `The dataset "${dataset.name}" has no such pair set.`,
         'Choose a pair set of this dataset.',
       );
-    const model = existingModel(db, modelId);
+    const model = existingModelFiles(db, modelId);
     const jobId = startTraining(session, {
       name,
       dataset,

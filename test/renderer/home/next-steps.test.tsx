@@ -52,6 +52,7 @@ const MODEL = {
   modelFile: 'm',
   mmprojFile: 'p',
   simulated: false,
+  server: null,
   present: true,
   runs: 1,
 };

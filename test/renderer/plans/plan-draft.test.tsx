@@ -55,7 +55,16 @@ const summary: WorkspaceSummary = {
   datasets: [dataset],
   runs: [],
   models: [
-    { id: 3, name: 'llava', modelFile: '/m', mmprojFile: '/p', simulated: false, present: true, runs: 0 },
+    {
+      id: 3,
+      name: 'llava',
+      modelFile: '/m',
+      mmprojFile: '/p',
+      server: null,
+      simulated: false,
+      present: true,
+      runs: 0,
+    },
   ],
   judgements: 0,
 };

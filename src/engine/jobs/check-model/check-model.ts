@@ -10,6 +10,7 @@ import { readGguf } from '../../ggml/gguf.ts';
 import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
 import { modelCardOf, type ModelCard } from '../../model-files/model-card.ts';
 import type { LongWork } from '../../long-work.ts';
+import { writeKnownPictures } from '../../pictures/known-pictures.ts';
 import {
   checkAdapterEffect,
   checkAnswers,
@@ -17,7 +18,6 @@ import {
   type KnownAnswer,
   type KnownAnswers,
 } from './answer-checks.ts';
-import { writeKnownPictures } from './known-pictures.ts';
 
 /** What is asked for with the model itself, to tell what an adapter changes. */
 const BASE: ComparatorMember = { name: 'the model itself', adapters: [] };

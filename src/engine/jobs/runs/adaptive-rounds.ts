@@ -2,6 +2,7 @@ import { AdaptiveReferences, type AdaptiveTarget } from '../../../core/adaptive.
 import { meanProbabilities } from '../../../core/ensemble.ts';
 import { evidenceOf, type Evidence } from '../../../core/evidence.ts';
 import { imageErrorOf } from '../../../core/image-error.ts';
+import { oneHot } from '../../../core/labels.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
@@ -95,8 +96,8 @@ function storedEvidence(
 ): Evidence[] {
   return (orders === 'both' ? [true, false] : [true]).flatMap((targetFirst) => {
     const [first, second] = targetFirst ? [target, reference.id] : [reference.id, target];
-    const members = predictionsOfComparison(db, runId, first, second).flatMap(({ logits }) =>
-      logits ? [maskedSoftmax(logits)] : [],
+    const members = predictionsOfComparison(db, runId, first, second).map(({ logits, label }) =>
+      logits === null ? oneHot(label) : maskedSoftmax(logits),
     );
     if (members.length === 0) return [];
     return [evidenceOf(reference.score, targetFirst, meanProbabilities(members), evidence)];

@@ -1,5 +1,5 @@
-import type { Triple } from '../../../core/labels.ts';
-import type { InferenceClient, InferencePair } from '../../inference/inference-client.ts';
+import { largestLabel, type Label, type Triple } from '../../../core/labels.ts';
+import type { InferencePair } from '../../inference/inference-client.ts';
 import type { ImageFile } from '../../store/images.ts';
 import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 
@@ -9,21 +9,43 @@ const COMPARISONS_TOGETHER = 128;
 /** Calls under way: while one is answered the others wait in the process, so it is never idle. */
 const CALLS_UNDER_WAY = 3;
 
+/** Whoever answers pairs. */
+export interface PairAnswerer extends AsyncDisposable {
+  /** Calls that keep it busy. Defaults to {@link CALLS_UNDER_WAY}. */
+  readonly callsUnderWay?: number;
+  compare(pairs: readonly InferencePair[], listener: PairListener): Promise<void>;
+}
+
+interface PairListener {
+  readonly signal: AbortSignal;
+  readonly onResult: (index: number, member: number, logits: Triple) => void;
+  /** An answer in words alone, of a server that gives no probabilities. */
+  readonly onLabel: (index: number, member: number, label: Label) => void;
+  readonly onFailed: (index: number, attempts: number, reason: string) => void;
+  readonly onChanged: (image: string) => void;
+}
+
+/** Logits are null where only the label is known. */
+interface PairAnswer {
+  readonly logits: Triple | null;
+  readonly label: Label;
+}
+
 export interface AnswerListener {
-  readonly onAnswer: (firstId: number, secondId: number, member: number, logits: Triple) => void;
+  readonly onAnswer: (firstId: number, secondId: number, member: number, answer: PairAnswer) => void;
   readonly onFailed: (firstId: number, secondId: number, attempts: number, reason: string) => void;
   /** Told, perhaps repeatedly, of an image by its path that is another than at its import. */
   readonly onChanged: (image: string) => void;
 }
 
 /**
- * Has a process answer comparisons. Resolves when all are answered or failed, or after those in flight when the
+ * Has a process or a server answer comparisons. Resolves when all are answered or failed, or after those in flight when the
  * signal fires.
  *
- * @throws AppError of the inference process
+ * @throws AppError of the inference process or the server
  */
 export async function answerGroups(
-  client: InferenceClient,
+  client: PairAnswerer,
   groups: readonly ComparisonGroup[],
   images: ReadonlyMap<number, ImageFile>,
   signal: AbortSignal,
@@ -39,7 +61,7 @@ export async function answerGroups(
         underWay.delete(call),
       );
       underWay.add(call);
-      if (underWay.size >= CALLS_UNDER_WAY) await Promise.race(underWay);
+      if (underWay.size >= (client.callsUnderWay ?? CALLS_UNDER_WAY)) await Promise.race(underWay);
     }
     await Promise.all(underWay);
   } catch (error) {
@@ -50,7 +72,7 @@ export async function answerGroups(
 }
 
 async function answerChunk(
-  client: InferenceClient,
+  client: PairAnswerer,
   groups: readonly ComparisonGroup[],
   images: ReadonlyMap<number, ImageFile>,
   signal: AbortSignal,
@@ -71,7 +93,11 @@ async function answerChunk(
     onChanged,
     onResult: (index, member, logits) => {
       const pair = ids[index];
-      if (pair) onAnswer(pair[0], pair[1], member, logits);
+      if (pair) onAnswer(pair[0], pair[1], member, { logits, label: largestLabel(logits) });
+    },
+    onLabel: (index, member, label) => {
+      const pair = ids[index];
+      if (pair) onAnswer(pair[0], pair[1], member, { logits: null, label });
     },
     onFailed: (index, attempts, reason) => {
       const pair = ids[index];

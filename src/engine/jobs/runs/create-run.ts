@@ -4,6 +4,7 @@ import type { PlanRequest, RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import { resolveAsk } from '../../model-files/asked-card.ts';
 import { modelCardOf, parseModelCard, type ModelCard } from '../../model-files/model-card.ts';
+import { SERVER_CARD } from '../../servers/kinds/server-card.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById, type Dataset } from '../../store/datasets.ts';
 import { modelById, type StoredModel } from '../../store/models.ts';
@@ -35,6 +36,7 @@ export async function createRun(workspace: Workspace, request: NewRunRequest): P
   const { db } = workspace;
   const dataset = existingDataset(db, request.datasetId);
   const model = existingModel(db, request.modelId);
+  assertServerCan(model, request);
   const { card, asked } = resolveAsk(cardOfModel(model), [{ source: 'dataset', ask: dataset.ask }]);
   return workspace.transaction(() => {
     assertRunNameIsFree(db, request.name);
@@ -56,8 +58,25 @@ export async function createRun(workspace: Workspace, request: NewRunRequest): P
   });
 }
 
+/** @throws AppError 'model-is-server' for what takes a model's files */
+function assertServerCan(
+  { name, server }: StoredModel,
+  { members, exact }: Pick<NewRunRequest, 'members' | 'exact'>,
+): void {
+  const isPlain =
+    members.length === 1 &&
+    members.every(({ adapters, mmproj }) => adapters.length === 0 && mmproj === undefined);
+  if (server === null || (isPlain && exact !== true)) return;
+  throw new AppError(
+    'model-is-server',
+    `"${name}" is a server: it answers as one member, with the adapter that it was added with, in its own precision.`,
+    'Leave out adapters, further members and exact answers.',
+  );
+}
+
 /** How a workspace's model is asked where nobody says otherwise. @throws AppError of the card */
-export function cardOfModel({ name, modelFile, card }: StoredModel): ModelCard {
+export function cardOfModel({ name, modelFile, server, card }: StoredModel): ModelCard {
+  if (card === null && server !== null) return SERVER_CARD;
   return card === null ? modelCardOf(modelFile) : parseModelCard(card, `of the model ${name}`);
 }
 
@@ -94,4 +113,15 @@ export function existingModel(db: Database, id: number): StoredModel {
   if (model === null)
     throw new AppError('model-missing', 'There is no such model.', 'Choose another model, or add it first.');
   return model;
+}
+
+/** The same where its files are needed. @throws AppError 'model-missing', 'model-is-server' */
+export function existingModelFiles(db: Database, id: number): StoredModel {
+  const model = existingModel(db, id);
+  if (model.server === null) return model;
+  throw new AppError(
+    'model-is-server',
+    `"${model.name}" is a server: there are no files of it here.`,
+    'Choose a model of GGUF files.',
+  );
 }

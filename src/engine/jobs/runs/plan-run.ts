@@ -4,13 +4,20 @@ import type { RunMember } from '../../../model/model-files.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { Asked } from '../../../model/ask.ts';
+import type { Server } from '../../../model/server.ts';
 import { resolveAsk, type AskLevel } from '../../model-files/asked-card.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
-import { insertModel, modelByName, models } from '../../store/models.ts';
+import { insertModel, modelByName, models, setModelServer } from '../../store/models.ts';
 import { insertRun, runById, runByName, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
+
+/** A server that answers, with the card that says how to ask it. */
+export interface ModelServer {
+  readonly server: Server;
+  readonly card: ModelCard;
+}
 
 /** The files that answer, with the card that says how to ask them. */
 export interface ModelFiles {
@@ -22,7 +29,7 @@ export interface ModelFiles {
 export interface RunRequest {
   readonly name: string;
   readonly dataset: Dataset;
-  readonly files: ModelFiles;
+  readonly files: ModelFiles | ModelServer;
   /** At least one; a member without adapters is the model itself. */
   readonly members: readonly RunMember[];
   readonly plan: RunPlan;
@@ -74,17 +81,44 @@ export function planRun(workspace: Workspace, request: RunRequest): Promise<Run>
 }
 
 /** The id of the model of exactly these files and this card, which is kept if there is none. */
-export function findOrInsertModel(db: Database, { model, mmproj, card }: ModelFiles): number {
+export function findOrInsertModel(db: Database, given: ModelFiles | ModelServer): number {
+  return 'server' in given ? findOrInsertServer(db, given) : findOrInsertFiles(db, given);
+}
+
+function findOrInsertFiles(db: Database, { model, mmproj, card }: ModelFiles): number {
   const stored = JSON.parse(JSON.stringify(card)) as unknown;
   const same = models(db).find(
     ({ modelFile, mmprojFile, card: other }) =>
       modelFile === model && mmprojFile === mmproj && isDeepStrictEqual(other, stored),
   );
   if (same !== undefined) return same.id;
-  const stem = basename(model).replace(/\.gguf$/i, '');
-  let name = stem;
-  for (let number = 2; modelByName(db, name) !== null; number++) name = `${stem} (${number})`;
+  const name = freeName(db, basename(model).replace(/\.gguf$/i, ''));
   return insertModel(db, { name, modelFile: model, mmprojFile: mmproj, card: stored });
+}
+
+/** A server is the same model at other addresses, which are then where it is; also with its key under another name. */
+function findOrInsertServer(db: Database, { server, card }: ModelServer): number {
+  const stored = JSON.parse(JSON.stringify(card)) as unknown;
+  const { model, adapter, prompt } = server;
+  const same = models(db).find(
+    ({ server: other, card: its }) =>
+      other?.model === model &&
+      other.adapter === adapter &&
+      other.prompt === prompt &&
+      isDeepStrictEqual(its, stored),
+  );
+  if (same !== undefined) {
+    if (!isDeepStrictEqual(same.server, server)) setModelServer(db, same.id, server);
+    return same.id;
+  }
+  const name = freeName(db, adapter === null ? model : `${model} + ${adapter}`);
+  return insertModel(db, { name, modelFile: '', mmprojFile: '', server, card: stored });
+}
+
+function freeName(db: Database, wanted: string): string {
+  let name = wanted;
+  for (let number = 2; modelByName(db, name) !== null; number++) name = `${wanted} (${number})`;
+  return name;
 }
 
 function differenceFrom(
@@ -95,7 +129,7 @@ function differenceFrom(
 ): string | null {
   if (run.kind === 'recorded') return 'recorded answers';
   if (run.datasetId !== dataset.id) return 'a different dataset';
-  if (run.modelId !== modelId) return 'a different model, mmproj or card';
+  if (run.modelId !== modelId) return 'a different model, mmproj, server or card';
   const before = run.asked ?? resolveAsk(files.card, []).asked;
   if (question !== before.question) return `another question (${JSON.stringify(before.question)})`;
   if (!isDeepStrictEqual(words, before.words))

@@ -1,5 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { serverInfoSchema } from '../../../model/server.ts';
 import type { ComparatorInfo } from '../../comparator/comparator-spec.ts';
+import { describeServer } from '../../servers/kinds/describe-server.ts';
+import type { ServerAnswerer } from '../../servers/kinds/server-comparator.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** What computed answers, as far as they may depend on it. */
@@ -10,16 +14,22 @@ const buildSchema = z.object({
   /** Null where an older version did not keep it. */
   cpuBuild: z.string().nullable().default(null),
 });
-type Build = z.output<typeof buildSchema>;
+
+/** What answered at a server, as far as answers may depend on it. */
+const servedSchema = z.object({
+  server: serverInfoSchema.pick({ kind: true, version: true, model: true, adapter: true, way: true }),
+});
+type Build = z.output<typeof buildSchema> | z.output<typeof servedSchema>;
+const anyBuild = z.union([servedSchema, buildSchema]);
 
 /** Every build that answered, the first one first; older runs have the one that they began with, in the runtime itself. */
-const runtimeSchema = z.looseObject({ builds: z.array(buildSchema).readonly().optional() });
+const runtimeSchema = z.looseObject({ builds: z.array(anyBuild).readonly().optional() });
 
 /** The builds that answered a run; none before its first start, and of recorded answers. */
 function buildsOf({ runtime }: Run): readonly Build[] {
   const builds = runtimeSchema.safeParse(runtime).data?.builds;
   if (builds !== undefined) return builds;
-  const first = buildSchema.safeParse(runtime).data;
+  const first = anyBuild.safeParse(runtime).data;
   return first === undefined ? [] : [first];
 }
 
@@ -28,9 +38,9 @@ function buildsOf({ runtime }: Run): readonly Build[] {
  *
  * @param hasAnswers whether others' answers are there already
  */
-export function nextRuntime(run: Run, info: ComparatorInfo, hasAnswers: boolean): unknown {
-  const { gpu, device, llamaVersion, cpuBuild, warnings } = info;
-  const build = { gpu, device, llamaVersion, cpuBuild };
+export function nextRuntime(run: Run, info: ComparatorInfo | ServerAnswerer, hasAnswers: boolean): unknown {
+  const { warnings } = info;
+  const build = anyBuild.parse(info);
   const before = hasAnswers ? buildsOf(run) : [];
   const builds = before.some((one) => answersAlike(one, build)) ? before : [...before, build];
   const stored = runtimeSchema.safeParse(run.runtime).data;
@@ -39,6 +49,8 @@ export function nextRuntime(run: Run, info: ComparatorInfo, hasAnswers: boolean)
 
 /** What an older version did not keep is taken to be the same. */
 function answersAlike(one: Build, other: Build): boolean {
+  if ('server' in one || 'server' in other)
+    return 'server' in one && 'server' in other && isDeepStrictEqual(one.server, other.server);
   return (
     one.gpu === other.gpu &&
     one.llamaVersion === other.llamaVersion &&
@@ -53,7 +65,9 @@ export function describeBuilds(run: Run): readonly string[] {
   return buildsOf(run).map(describeBuild);
 }
 
-export function describeBuild({ gpu, device, llamaVersion, cpuBuild }: Build): string {
+export function describeBuild(build: Build): string {
+  if ('server' in build) return describeServer(build.server);
+  const { gpu, device, llamaVersion, cpuBuild } = build;
   return `${device} (${gpu}${cpuBuild === null ? '' : `, ${cpuBuild} build`}), llama.cpp ${llamaVersion}`;
 }
 

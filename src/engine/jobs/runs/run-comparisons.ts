@@ -1,45 +1,27 @@
-import { isDeepStrictEqual } from 'node:util';
-import { largestLabel } from '../../../core/labels.ts';
-import { NO_ASK } from '../../../model/ask.ts';
-import type { GpuChoice } from '../../../model/gpu-choice.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
-import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
-import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
-import { askedCard } from '../../model-files/asked-card.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertFailedComparison } from '../../store/failed-comparisons.ts';
 import { imageFiles } from '../../store/images.ts';
-import { modelById, setModelHashes } from '../../store/models.ts';
-import { hasAnswersOf, settledSeconds, type Prediction } from '../../store/predictions.ts';
-import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs.ts';
+import { settledSeconds, type Prediction } from '../../store/predictions.ts';
+import { runById, setRunStatus, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { adaptiveRounds } from './adaptive-rounds.ts';
 import { answerGroups } from './answer-groups.ts';
-import { cardOfModel } from './create-run.ts';
 import { CompleteAnswers } from './complete-answers.ts';
 import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
 import { lockRun } from './run-lock.ts';
-import { nextRuntime } from './run-builds.ts';
-import { noteChangedImage, runWarnings } from './run-runtime.ts';
+import { openAnswerer, type Answerer, type OpenOptions } from './open-answerer.ts';
+import { noteBounded, noteChangedImage } from './run-runtime.ts';
 import { silentMember } from './silent-member.ts';
-import { timeLimitOf } from './time-limit.ts';
 
-export interface RunComparisonsOptions
-  extends LongWork, Pick<InferenceClientOptions, 'onDeath' | 'onWarning' | 'launch'> {
-  readonly gpu: GpuChoice;
-  /** Defaults to the number that measures fastest. */
-  readonly threads?: number;
-  /** Seconds for a comparison. Defaults to the workspace's setting. */
-  readonly timeLimit?: number;
+export interface RunComparisonsOptions extends LongWork, Omit<OpenOptions, 'signal'> {
   /** Called once with the name of each image that is another than at its import. */
   readonly onChanged?: (name: string) => void;
   /** Called with the names of two images that could not be compared, and why. */
   readonly onFailed?: (first: string, second: string, reason: string) => void;
-  /** Called when the model is open, with what it says about itself and what is to be told of the run's answers. */
-  readonly onOpened?: (info: ComparatorInfo) => void;
   /** Called with answers that are in the store from now on. */
   readonly onStored?: (runId: number, predictions: readonly Prediction[]) => void;
 }
@@ -107,7 +89,7 @@ async function answerRun(
   const rounds = plan.kind === 'adaptive' ? adaptiveRounds(db, run.id, plan) : [plannedComparisons(db, plan)];
   let [planned, settledBefore, failed] = [0, 0, 0];
   const answers = new CompleteAnswers(members);
-  let client: InferenceClient | undefined;
+  let client: Answerer | undefined;
   let notes: Promise<unknown> = Promise.resolve();
   const report = (message: string): void => {
     options.onProgress?.({
@@ -146,21 +128,14 @@ async function answerRun(
       const nameOf = new Map([...images.values()].map(({ path, name }) => [path, name]));
       report(client ? 'comparing' : 'opening the model');
       if (client === undefined) {
-        client = await openClient(workspace, run, { ...options, signal });
+        client = await openAnswerer(workspace, run, { ...options, signal });
         // Encoding them can take far longer than opening the model.
         report('preparing images');
       }
       await answerGroups(client, missing, images, signal, {
-        onAnswer: (firstId, secondId, member, logits) => {
+        onAnswer: (firstId, secondId, member, answer) => {
           answers.add(firstId, secondId);
-          writer.add({
-            firstId,
-            secondId,
-            member,
-            logits,
-            label: largestLabel(logits),
-            answeredAt: Date.now(),
-          });
+          writer.add({ firstId, secondId, member, ...answer, answeredAt: Date.now() });
         },
         onChanged: (image) => noteChanged(nameOf.get(image) ?? image),
         onFailed: (firstId, secondId, attempts, reason) => {
@@ -176,6 +151,8 @@ async function answerRun(
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
   } finally {
+    const bounded = client?.bounded ?? 0;
+    if (bounded > 0) note(() => noteBounded(db, run.id, bounded));
     await client?.[Symbol.asyncDispose]();
     await notes;
     if (!failure.signal.aborted) await writer.flush();
@@ -202,66 +179,6 @@ function missingOf(
 
 function imagesOf(groups: readonly ComparisonGroup[]): Set<number> {
   return new Set(groups.flatMap(({ first, seconds }) => [first, ...seconds]));
-}
-
-/** Opens the run's model, and notes with the run what answers it. */
-async function openClient(
-  workspace: Workspace,
-  run: Run,
-  options: RunComparisonsOptions & { readonly signal: AbortSignal },
-): Promise<InferenceClient> {
-  const { db } = workspace;
-  const model = run.modelId === null ? null : modelById(db, run.modelId);
-  if (!model) throw new Error(`run ${run.id} has no model`);
-  const spec: ComparatorSpec = {
-    model: model.modelFile,
-    mmproj: model.mmprojFile,
-    members: run.members,
-    gpu: options.gpu,
-    cacheDir: workspace.cacheDir,
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-    card: askedCard(cardOfModel(model), run.asked ?? NO_ASK),
-    exact: run.exact,
-  };
-  const client = await InferenceClient.start(spec, {
-    ...options,
-    timeLimit: options.timeLimit ?? timeLimitOf(db),
-  });
-  try {
-    const { modelHash, mmprojHash } = client.info;
-    if (run.runtime !== null) checkSameModel(run, client.info);
-    await workspace.transaction(() => {
-      setModelHashes(db, model.id, modelHash, mmprojHash);
-      const hasAnswers = run.members.some((_, member) => hasAnswersOf(db, run.id, member));
-      setRunRuntime(db, run.id, nextRuntime(runById(db, run.id) ?? run, client.info, hasAnswers));
-      setRunStatus(db, run.id, 'running');
-    });
-    const warnings = runWarnings(runById(db, run.id) ?? run);
-    options.onOpened?.({ ...client.info, warnings });
-    return client;
-  } catch (error) {
-    await client[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-/** As a run keeps it: before members could have an mmproj of their own, theirs were not told apart. */
-type StoredInfo = Omit<ComparatorInfo, 'mmprojHashes'> & Partial<Pick<ComparatorInfo, 'mmprojHashes'>>;
-
-/** @throws AppError 'run-model-changed' when the files are not those that answered before */
-function checkSameModel({ name, runtime }: Run, info: ComparatorInfo): void {
-  const before = runtime as StoredInfo;
-  const mmprojHashes = before.mmprojHashes ?? info.mmprojHashes.map(() => before.mmprojHash);
-  const same =
-    (['modelHash', 'mmprojHash', 'adapters'] as const).every((key) =>
-      isDeepStrictEqual(before[key], info[key]),
-    ) && isDeepStrictEqual(mmprojHashes, info.mmprojHashes);
-  if (same) return;
-  throw new AppError(
-    'run-model-changed',
-    `The model, its mmproj or an adapter differs from the one that answered the run ${name} so far.`,
-    'Restore the files, or start a new run.',
-  );
 }
 
 /** Marks a run whose error is about to be thrown; a store that cannot even do this must not hide that error. */

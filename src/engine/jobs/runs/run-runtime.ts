@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { formatQuantity, formatShare } from '../../../core/format.ts';
+import { LARGEST_BOUND } from '../../servers/kinds/way.ts';
 import type { Database } from '../../store/database.ts';
 import { runById, setRunRuntime, type Run } from '../../store/runs.ts';
 import { mixedBuilds } from './run-builds.ts';
@@ -10,6 +12,8 @@ const runtimeSchema = z.object({
   warnings: z.array(z.string()).readonly().default([]),
   /** Names of images that were others than at their import when the run came to them. */
   changedImages: z.array(z.string()).readonly().default([]),
+  /** Answers of a server of which a label's number is only a bound. */
+  bounded: z.int().default(0),
 });
 
 /** What a run keeps of who answers it; null before its first start, and of recorded answers. */
@@ -19,13 +23,26 @@ export function storedRuntime({ runtime }: Run): z.output<typeof runtimeSchema> 
 
 /** What a person should know of a run's answers. */
 export function runWarnings(run: Run): readonly string[] {
-  const { warnings = [], changedImages = [] } = storedRuntime(run) ?? {};
+  const { warnings = [], changedImages = [], bounded = 0 } = storedRuntime(run) ?? {};
   const mixed = mixedBuilds(run);
   return [
     ...warnings,
     ...(changedImages.length === 0 ? [] : [describeChangedImages(changedImages)]),
+    ...(bounded === 0
+      ? []
+      : [
+          `In ${formatQuantity(bounded, 'answer')} a label was beyond the server's list and has at most ${formatShare(LARGEST_BOUND, 0)}: its number is that bound.`,
+        ]),
     ...(mixed === null ? [] : [mixed]),
   ];
+}
+
+/** Notes with a run how many more answers hold a bound. Call it in a transaction. */
+export function noteBounded(db: Database, runId: number, more: number): void {
+  const run = runById(db, runId);
+  const stored = run && storedRuntime(run);
+  if (stored && typeof run.runtime === 'object')
+    setRunRuntime(db, runId, { ...run.runtime, bounded: stored.bounded + more });
 }
 
 /** Notes with a run that an image is another than at its import. Call it in a transaction. */

@@ -15,14 +15,16 @@ export function modelSummaries(db: Database): ModelSummary[] {
     modelFile: model.modelFile,
     mmprojFile: model.mmprojFile,
     simulated: isSimulatedModel(model),
-    present: existsSync(model.modelFile) && existsSync(model.mmprojFile),
+    server: model.server,
+    present: model.server !== null || (existsSync(model.modelFile) && existsSync(model.mmprojFile)),
     runs: modelIds.filter((id) => id === model.id).length,
   }));
 }
 
 /** Whether a model's card says that it learned from simulated images. */
-export function isSimulatedModel({ card, modelFile }: StoredModel): boolean {
+export function isSimulatedModel({ card, modelFile, server }: StoredModel): boolean {
   if (typeof card === 'object' && card !== null) return 'simulated' in card && card.simulated === true;
+  if (server !== null) return false;
   try {
     return modelCardOf(modelFile).simulated === true;
   } catch (error) {

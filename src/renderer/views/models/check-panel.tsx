@@ -23,6 +23,8 @@ const CHECKS = {
   'label-mass': 'Share of the words',
   position: 'Place',
   adapter: 'Adapter',
+  together: 'Several at once',
+  server: 'Server',
 } as const;
 
 /** Asks the model about two known pictures and tells what is odd. @param files null while they are not in order */

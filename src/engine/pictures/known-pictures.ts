@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
@@ -23,16 +24,26 @@ const PICTURES = [
 
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** Writes the two known pictures into a folder, as PNG. The same on every machine. */
+/** The two known pictures as PNG. The same on every machine. */
+export async function knownPictures(): Promise<[first: Buffer, second: Buffer]> {
+  const [first, second] = await Promise.all(
+    PICTURES.map(({ width, height, colour }) => {
+      const pixels = Buffer.alloc(width * height * 3);
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++) pixels.set(colour(x, y), (y * width + x) * 3);
+      return sharp(pixels, { raw: { width, height, channels: 3 } })
+        .png()
+        .toBuffer();
+    }),
+  );
+  if (first === undefined || second === undefined) throw new Error('there are two known pictures');
+  return [first, second];
+}
+
+/** Writes the two known pictures into a folder. */
 export async function writeKnownPictures(folder: string): Promise<[first: string, second: string]> {
   const files: [string, string] = [join(folder, 'first.png'), join(folder, 'second.png')];
-  for (const [index, { width, height, colour }] of PICTURES.entries()) {
-    const pixels = Buffer.alloc(width * height * 3);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) pixels.set(colour(x, y), (y * width + x) * 3);
-    await sharp(pixels, { raw: { width, height, channels: 3 } })
-      .png()
-      .toFile(files[index === 0 ? 0 : 1]);
-  }
+  for (const [index, picture] of (await knownPictures()).entries())
+    await writeFile(files[index === 0 ? 0 : 1], picture);
   return files;
 }

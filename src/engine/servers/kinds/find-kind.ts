@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { ServerKind } from '../../../model/server.ts';
+import { AppError } from '../../app-error.ts';
+import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
+import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
+import { keyRefusal } from './key-refused.ts';
+
+/** One of the models that a server lists. */
+const listedModel = z.looseObject({
+  id: z.string(),
+  owned_by: z.string().nullish(),
+  /** vLLM: where it was loaded from; of an adapter its folder. */
+  root: z.string().nullish(),
+  /** vLLM: the model that an adapter changes. */
+  parent: z.string().nullish(),
+});
+export type ListedModel = z.infer<typeof listedModel>;
+
+const listSchema = z.looseObject({ data: z.array(listedModel) });
+const versionSchema = z.looseObject({ version: z.string() });
+
+/** What answers at an endpoint. */
+export interface FoundServer {
+  readonly kind: ServerKind;
+  readonly version: string | null;
+  readonly models: readonly ListedModel[];
+  /** Of llama-server: `/props`. */
+  readonly props: LlamaProps | null;
+}
+
+/** What a llama-server says of itself. */
+export const propsSchema = z.looseObject({
+  build_info: z.string().nullish(),
+  /** Stands for a picture in a text; another one at each start. */
+  media_marker: z.string().nullish(),
+  total_slots: z.int().nullish(),
+  modalities: z.looseObject({ vision: z.boolean() }).nullish(),
+});
+export type LlamaProps = z.infer<typeof propsSchema>;
+
+/** How each kind names itself as the owner of its models. */
+const OWNERS: Readonly<Record<string, ServerKind>> = {
+  vllm: 'vllm',
+  sglang: 'sglang',
+  llamacpp: 'llama-server',
+  'llama.cpp': 'llama-server',
+};
+
+/** What a kind alone answers, where its models do not tell. */
+const SIGNS: readonly { readonly kind: ServerKind; readonly path: string }[] = [
+  { kind: 'ollama', path: '/api/version' },
+  { kind: 'lm-studio', path: '/api/v0/models' },
+  { kind: 'sglang', path: '/get_model_info' },
+];
+
+/** Milliseconds in which a server has to show up when it is first asked. */
+export const FIRST_PATIENCE = 15_000;
+
+/**
+ * Asks an endpoint what it is. A key is checked with `/v1/models`, the one list that every kind has and none gives without it.
+ *
+ * @throws AppError of the pool: 'server-not-reachable', and what refuses the key
+ */
+export async function findKind(
+  pool: EndpointPool,
+  endpoint: number,
+  signal: AbortSignal | undefined,
+): Promise<FoundServer> {
+  const listed = await get(pool, endpoint, '/v1/models', listSchema, signal);
+  if (listed === null)
+    throw new AppError(
+      'server-not-usable',
+      `${pool.endpoints[endpoint]?.url ?? 'The server'} has no list of models at /v1/models, so it does not speak OpenAI's chat completions.`,
+      'Give the address of a server such as vLLM or llama-server, with or without /v1.',
+    );
+  const models = listed.data;
+  const owned = models.map(({ owned_by: owner }) => OWNERS[owner ?? '']).find((kind) => kind !== undefined);
+  const kind = owned ?? (await kindBySigns(pool, endpoint, signal));
+  const props = kind === 'llama-server' ? await get(pool, endpoint, '/props', propsSchema, signal) : null;
+  return { kind, version: await versionOf(pool, endpoint, kind, props, signal), models, props };
+}
+
+async function kindBySigns(
+  pool: EndpointPool,
+  endpoint: number,
+  signal: AbortSignal | undefined,
+): Promise<ServerKind> {
+  for (const { kind, path } of SIGNS)
+    if ((await get(pool, endpoint, path, z.looseObject({}), signal)) !== null) return kind;
+  return 'generic';
+}
+
+async function versionOf(
+  pool: EndpointPool,
+  endpoint: number,
+  kind: ServerKind,
+  props: LlamaProps | null,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  switch (kind) {
+    case 'llama-server':
+      return props?.build_info ?? null;
+    case 'ollama':
+      return (await get(pool, endpoint, '/api/version', versionSchema, signal))?.version ?? null;
+    case 'sglang':
+      return (await get(pool, endpoint, '/server_info', versionSchema, signal))?.version ?? null;
+    case 'vllm':
+    case 'generic':
+      return (await get(pool, endpoint, '/version', versionSchema, signal))?.version ?? null;
+    case 'lm-studio':
+      return null;
+  }
+}
+
+/** What an endpoint answers to a question of what it is; null where it has no such page. */
+async function get<Value>(
+  pool: EndpointPool,
+  endpoint: number,
+  path: string,
+  schema: z.ZodType<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value | null> {
+  const none = new AnswerUnusable(`${path} is not there`, { again: false });
+  try {
+    return await pool.ask(
+      {
+        path,
+        method: 'GET',
+        endpoint,
+        patience: FIRST_PATIENCE,
+        body: () => null,
+        read: (answer) => schema.safeParse(answer).data ?? null,
+        refused: (status, _, view) =>
+          [400, 404, 405, 501].includes(status) ? none : keyRefusal(status, view),
+      },
+      signal,
+    );
+  } catch (error) {
+    if (error === none) return null;
+    throw error;
+  }
+}

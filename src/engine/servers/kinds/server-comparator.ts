@@ -1,0 +1,346 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Label, Triple } from '../../../core/labels.ts';
+import type { Server, ServerInfo } from '../../../model/server.ts';
+import { AppError } from '../../app-error.ts';
+import type { ModelCard } from '../../model-files/model-card.ts';
+import { knownPictures } from '../../pictures/known-pictures.ts';
+import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
+import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
+import { openEndpointPool, type PoolOptions } from '../endpoints/open-endpoint-pool.ts';
+import { KIND_NAMES } from './describe-server.ts';
+import { checkServer, type ServerCheck } from './check-server.ts';
+import { findKind, type FoundServer } from './find-kind.ts';
+import { KeyRefused } from './key-refused.ts';
+import { openLlamaServer } from './llama-server.ts';
+import { SentPictures, toSentPicture, type ImageSource } from './sent-picture.ts';
+import { serverKey } from './server-key.ts';
+import { openTextOnly } from './text-only.ts';
+import { openTopList } from './top-list.ts';
+import { openVllm } from './vllm.ts';
+import type { Way, WayOptions } from './way.ts';
+
+export interface ServerSpec {
+  readonly server: Server;
+  readonly card: ModelCard;
+}
+
+export interface ServerOptions extends Omit<PoolOptions, 'urls' | 'headers'> {
+  /** Gives up the start. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a server says about itself: plain data, for the store and for people. */
+export interface ServerAnswerer {
+  readonly server: ServerInfo;
+  /** What the model reads, or what it is sent where the server does not tell. */
+  readonly prompt: string;
+  /** Of a known pair; null where the server does not tell. */
+  readonly promptTokens: number | null;
+  /** Null where the server does not tell ids. */
+  readonly labelTokens: Readonly<Record<Label, number>> | null;
+  readonly labelTexts: Readonly<Record<Label, string>>;
+  readonly labelWords: Readonly<Record<Label, string>>;
+  /** What a person should know of it. */
+  readonly warnings: readonly string[];
+}
+
+interface Pair {
+  readonly first: ImageSource;
+  readonly second: ImageSource;
+}
+
+export interface ServerListener {
+  /** The promise resolves early, after the questions in flight are given up. */
+  readonly signal?: AbortSignal;
+  /** Log-probabilities of the three labels. */
+  readonly onResult: (index: number, member: number, logits: Triple) => void;
+  /** An answer in words alone. */
+  readonly onLabel: (index: number, member: number, label: Label) => void;
+  readonly onFailed: (index: number, attempts: number, reason: string) => void;
+  readonly onChanged?: (image: string) => void;
+}
+
+/** Pictures that are read at once: decoding takes a thread each. */
+const READ_TOGETHER = 4;
+
+/** A server as a comparator. It is one member. */
+export class ServerComparator implements AsyncDisposable {
+  readonly info: ServerAnswerer;
+  /** Many small calls: an endpoint takes hundreds of questions at once. */
+  readonly callsUnderWay = 16;
+  readonly check: ServerCheck;
+  readonly pool: EndpointPool;
+  /** Answers of which a label's number is only a bound, so far. */
+  bounded = 0;
+  readonly #way: Way;
+  readonly #pictures = new SentPictures();
+
+  private constructor(pool: EndpointPool, way: Way, check: ServerCheck, info: ServerAnswerer) {
+    this.pool = pool;
+    this.#way = way;
+    this.check = check;
+    this.info = info;
+  }
+
+  /**
+   * Finds out what answers, how it is to be asked, and proves on a known pair that it answers that.
+   *
+   * @throws AppError 'server-not-reachable', 'server-model-missing', 'server-not-usable', 'server-key-missing'; of the words
+   */
+  static async open(
+    { server, card }: ServerSpec,
+    { signal, ...options }: ServerOptions = {},
+  ): Promise<ServerComparator> {
+    signal?.throwIfAborted();
+    if (card.labelScoring === 'whole-word')
+      throw new AppError(
+        'server-not-usable',
+        'The model card scores whole words (labelScoring), and servers tell the probability of a first token.',
+        'Choose words that start differently, and leave labelScoring out.',
+      );
+    const key = serverKey(server.keyVariable);
+    const pool = openEndpointPool({
+      ...options,
+      urls: server.urls,
+      headers: key === null ? {} : { authorization: `Bearer ${key}` },
+    });
+    try {
+      const { found, endpoints, warnings } = await findServers(pool, server, signal);
+      const [first, second] = await knownPictures();
+      const known = [await toSentPicture(first, 'known'), await toSentPicture(second, 'known')] as const;
+      const way = await openWay(found, {
+        pool,
+        model: server.model,
+        adapter: server.adapter,
+        prompt: server.prompt,
+        card,
+        endpoint: endpoints[0] ?? 0,
+        known,
+        signal,
+      });
+      const check = await checkServer(way, known, endpoints, signal);
+      const info = describe(server, card, found, way, check, [...warnings, ...keyWarnings(server, key)]);
+      return new ServerComparator(pool, way, check, info);
+    } catch (error) {
+      await pool[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /**
+   * Asks about pairs, as many at once as the endpoints take. Which are asked together is the pool's choice; answers come in any order.
+   *
+   * @throws AppError where the server refuses the key, or the budget is spent
+   */
+  async compare(pairs: readonly Pair[], listener: ServerListener): Promise<void> {
+    const { signal } = listener;
+    const stop = new AbortController();
+    const either = AbortSignal.any([stop.signal, ...(signal === undefined ? [] : [signal])]);
+    const reading = new Set<Promise<undefined>>();
+    const underWay = new Set<Promise<void>>();
+    try {
+      for (const [index, pair] of pairs.entries()) {
+        if (either.aborted) break;
+        while (reading.size >= READ_TOGETHER) await Promise.race(reading);
+        await this.pool.whenRoom(either);
+        const { promise: isRead, resolve: read } = Promise.withResolvers<undefined>();
+        reading.add(isRead);
+        void isRead.then(() => reading.delete(isRead));
+        const asked = this.#ask(index, pair, listener, either, () => read(undefined))
+          .catch((error: unknown) => {
+            if (!either.aborted) stop.abort(error);
+          })
+          .finally(() => underWay.delete(asked));
+        underWay.add(asked);
+      }
+    } catch (error) {
+      if (!either.aborted) throw error;
+    }
+    await Promise.all(underWay);
+    if (stop.signal.aborted) throw stop.signal.reason;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool[Symbol.asyncDispose]();
+  }
+
+  async #ask(
+    index: number,
+    pair: Pair,
+    { onResult, onLabel, onFailed, onChanged }: ServerListener,
+    signal: AbortSignal,
+    onRead: () => void,
+  ): Promise<void> {
+    try {
+      const { leastTokens } = this.check;
+      const pictures = await this.#read(pair, onChanged).finally(onRead);
+      const { logProbabilities, label, bounded } = await this.#way.ask({
+        pictures,
+        signal,
+        ...(leastTokens !== undefined && { leastTokens }),
+      });
+      if (bounded.length > 0) this.bounded += 1;
+      if (logProbabilities === null) onLabel(index, 0, label);
+      else onResult(index, 0, logProbabilities);
+    } catch (error) {
+      if (!isOfPair(error)) throw error;
+      onFailed(index, 1, `${error.message} ${error.action}`.trim());
+    }
+  }
+
+  async #read({ first, second }: Pair, onChanged: ServerListener['onChanged']) {
+    const read = (source: ImageSource) =>
+      this.#pictures.of(source).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'image-changed') onChanged?.(source.path);
+        throw error;
+      });
+    return [await read(first), await read(second)] as const;
+  }
+}
+
+/** Whether an error is of one comparison: another may be answered. */
+function isOfPair(error: unknown): error is AppError {
+  if (error instanceof KeyRefused) return false;
+  return (
+    error instanceof AnswerUnusable ||
+    (error instanceof AppError && ['bad-image', 'image-changed'].includes(error.code))
+  );
+}
+
+interface FoundServers {
+  readonly found: FoundServer;
+  /** Those that are there. */
+  readonly endpoints: readonly number[];
+  readonly warnings: readonly string[];
+}
+
+/** @throws AppError where no endpoint is there, they are of different kinds, or one lacks the model */
+async function findServers(
+  pool: EndpointPool,
+  { model, adapter }: Server,
+  signal: AbortSignal | undefined,
+): Promise<FoundServers> {
+  const looked = await Promise.allSettled(pool.endpoints.map(({ index }) => findKind(pool, index, signal)));
+  signal?.throwIfAborted();
+  const endpoints: number[] = [];
+  const warnings: string[] = [];
+  let first: FoundServer | undefined;
+  for (const [index, one] of looked.entries()) {
+    const url = pool.endpoints[index]?.url ?? '';
+    if (one.status === 'rejected') {
+      const reason: unknown = one.reason;
+      if (!(reason instanceof AppError) || reason instanceof KeyRefused) throw reason;
+      if (pool.endpoints.length === 1) throw reason;
+      warnings.push(`${url} does not answer yet: ${reason.message}`);
+      continue;
+    }
+    first ??= one.value;
+    if (one.value.kind !== first.kind)
+      throw new AppError(
+        'server-not-usable',
+        `${url} is ${KIND_NAMES[one.value.kind]}, and another address is ${KIND_NAMES[first.kind]}.`,
+        'Give addresses of one kind of server only: others answer a little differently.',
+      );
+    for (const wanted of adapter === null || first.kind === 'llama-server' ? [model] : [model, adapter])
+      assertHasModel(one.value, wanted, url);
+    endpoints.push(index);
+  }
+  if (first === undefined) throw (looked[0] as PromiseRejectedResult).reason;
+  return { found: first, endpoints, warnings };
+}
+
+/** Names listed in a message. */
+const MOST_LISTED = 10;
+
+function assertHasModel({ kind, models }: FoundServer, wanted: string, url: string): void {
+  const names = models.map(({ id }) => id);
+  // transformers serve and llama-server take any name or load what is asked for; a list of none says nothing.
+  if (names.includes(wanted) || names.length === 0 || kind === 'generic' || kind === 'llama-server') return;
+  throw new AppError(
+    'server-model-missing',
+    `${url} has no model "${wanted}": it has ${names
+      .slice(0, MOST_LISTED)
+      .map((name) => `"${name}"`)
+      .join(', ')}.`,
+    'Name one of these with --server-model, or an adapter of it with --server-adapter.',
+  );
+}
+
+function openWay(found: FoundServer, options: WayOptions): Promise<Way> {
+  switch (found.kind) {
+    case 'vllm':
+      return openVllm(options);
+    case 'llama-server':
+      return openLlamaServer(options, found);
+    case 'sglang':
+    case 'ollama':
+    case 'lm-studio':
+    case 'generic':
+      return openChat(options, KIND_NAMES[found.kind]);
+  }
+}
+
+async function openChat(options: WayOptions, name: string): Promise<Way> {
+  if (options.prompt === 'raw')
+    throw new AppError(
+      'server-not-usable',
+      `A raw prompt cannot be asked of ${name}: only vLLM and llama-server pass one on.`,
+      'Ask by chat, or serve the model with vLLM or llama-server.',
+    );
+  return (await openTopList(options)) ?? openTextOnly(options);
+}
+
+function describe(
+  { urls, model, adapter, prompt: promptMode }: Server,
+  { labels }: ModelCard,
+  { kind, version }: FoundServer,
+  { way, request, prompt, ids, texts, notices }: Way,
+  { findings, promptTokens }: ServerCheck,
+  warnings: readonly string[],
+): ServerAnswerer {
+  const [First = -1, Second = -1, Similar = -1] = ids ?? [];
+  return {
+    server: {
+      kind,
+      version,
+      urls,
+      model,
+      adapter,
+      way,
+      promptMode,
+      promptHash: createHash('sha256').update(prompt).digest('hex'),
+      request: z.record(z.string(), z.json()).parse(request),
+    },
+    prompt: shortened(prompt),
+    promptTokens,
+    labelTokens: ids === null ? null : { First, Second, Similar },
+    labelTexts: texts,
+    labelWords: labels,
+    warnings: [
+      ...warnings,
+      ...notices,
+      ...findings.filter(({ status }) => status === 'warning').map(({ found }) => found),
+    ],
+  };
+}
+
+/** A rendered prompt has a mark for each of a picture's tokens: their number says as much. */
+function shortened(prompt: string): string {
+  return prompt.replaceAll(
+    /(<[^<>\s]{1,40}>)\1{3,}/g,
+    (marks: string, mark: string) => `${mark} x ${marks.length / mark.length}`,
+  );
+}
+
+/** @returns what is to be told of a key that goes out unencrypted */
+function keyWarnings({ urls }: Server, key: string | null): string[] {
+  const open = urls.filter((url) => url.startsWith('http:') && !isLoopback(new URL(url).hostname));
+  return key === null || open.length === 0
+    ? []
+    : [`The key goes out unencrypted to ${open.join(', ')}: use https where others share the network.`];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+}

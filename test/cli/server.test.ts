@@ -1,0 +1,141 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startChatServer } from '../fixtures/chat-server.ts';
+import { tiebreak } from '../fixtures/command-line.ts';
+import { writeImages } from '../fixtures/image-folder.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+const KEY = 'sk-very-secret-0123456789';
+
+async function importedImages() {
+  const folder = temporaryFolder();
+  const names = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'];
+  await writeImages(join(folder, 'images'), names);
+  const workspace = ['--workspace', join(folder, 'workspace')];
+  const list = join(folder, 'list.csv');
+  writeFileSync(list, `image,score\n${names.map((name, index) => `${name},${index + 1}`).join('\n')}\n`);
+  const given = ['--images', join(folder, 'images'), '--name', 'drawn', '--range', '0,5'];
+  expect(await tiebreak(['import', list, ...given, ...workspace])).toMatchObject({ code: 0 });
+  return { folder, workspace, files: names.map((name) => join(folder, 'images', name)) };
+}
+
+test('a run that a server of words answers is stored, resumed, ranked and exported without probabilities', async () => {
+  await using server = await startChatServer('text');
+  const { folder, workspace, files } = await importedImages();
+  const asked = ['--server', `${server.url}/v1`, '--server-model', 'seen'];
+  const logits = await tiebreak([
+    'logits',
+    ...asked,
+    '--first',
+    files[0] ?? '',
+    '--second',
+    files[1] ?? '',
+    '--json',
+    ...workspace,
+  ]);
+  expect(logits.document).toMatchObject({
+    logits: null,
+    probabilities: null,
+    label: expect.stringMatching(/^(First|Second|Similar)$/) as string,
+    server: { kind: 'generic', way: 'text' },
+  });
+  const run = ['compare', '--all', '--part', 'all', '--orders', 'both', ...asked, ...workspace];
+  const compared = await tiebreak([...run, '--json']);
+  expect([compared.code, compared.document]).toEqual([
+    0,
+    expect.objectContaining({
+      status: 'finished',
+      comparisons: 12,
+      builds: ["a server of OpenAI's kind, model seen"],
+      warnings: expect.arrayContaining([
+        'This server gives no probabilities: only the label of each answer is known.',
+      ]) as string[],
+    }),
+  ]);
+  const again = await tiebreak(['compare', '--run', 'run', ...workspace, '--json']);
+  expect(again.document).toMatchObject({ status: 'finished', answered: 0, comparisons: 12 });
+  const out = join(folder, 'answers.csv');
+  expect(await tiebreak(['export', 'comparisons', '--run', 'run', '--out', out, ...workspace])).toMatchObject(
+    { code: 0 },
+  );
+  const [header = '', ...rows] = readFileSync(out, 'utf8').trim().split('\n');
+  expect(rows).toHaveLength(12);
+  expect(header).not.toContain('pFirst');
+  const evaluated = await tiebreak(['evaluate', '--run', 'run', '--json', ...workspace]);
+  expect(evaluated.code).toBe(0);
+});
+
+test('a run that a server of lists answers has probabilities; the same model at another address goes on with it', async () => {
+  await using server = await startChatServer('list');
+  await using other = await startChatServer('list');
+  const { workspace, files } = await importedImages();
+  const asked = ['--server', server.url, '--server-model', 'seen'];
+  const pair = ['--first', files[0] ?? '', '--second', files[1] ?? ''];
+  const logits = await tiebreak(['logits', ...asked, ...pair, '--json', ...workspace]);
+  const document = logits.document as {
+    logits: Record<string, number>;
+    probabilities: Record<string, number>;
+  };
+  const mass = Object.values(document.logits).reduce((sum, logit) => sum + Math.exp(logit), 0);
+  expect(mass).toBeLessThan(1);
+  for (const [label, logit] of Object.entries(document.logits))
+    expect(document.probabilities[label]).toBeCloseTo(Math.exp(logit) / mass, 12);
+  const plan = ['compare', '--all', '--part', 'all', ...workspace, '--json', '--server-model', 'seen'];
+  expect((await tiebreak([...plan, '--server', server.url])).document).toMatchObject({
+    comparisons: 6,
+    answered: 6,
+  });
+  const moved = await tiebreak([...plan, '--server', other.url]);
+  expect(moved.document).toMatchObject({ run: 'run', comparisons: 6, answered: 0 });
+});
+
+test('a key is in no store, log, error or export, after a run that fails too', async () => {
+  vi.stubEnv('TIEBREAK_SERVER_KEY', KEY);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await using server = await startChatServer('list');
+  const { folder, workspace } = await importedImages();
+  const asked = ['--server', server.url, '--server-model', 'seen'];
+  const run = await tiebreak(['compare', '--all', '--part', 'all', ...asked, ...workspace]);
+  expect([run.code, server.keys.every((key) => key === `Bearer ${KEY}`)]).toEqual([0, true]);
+  const failing = [
+    'compare',
+    '--run',
+    'two',
+    '--all',
+    '--part',
+    'all',
+    ...workspace,
+    '--server-model',
+    'seen',
+  ];
+  const gone = await tiebreak([...failing, '--server', 'http://127.0.0.1:9', '--json']);
+  expect([gone.code, gone.document]).toEqual([
+    1,
+    { error: expect.objectContaining({ code: 'server-not-reachable' }) as object },
+  ]);
+  await tiebreak(['export', 'comparisons', '--run', 'run', '--out', join(folder, 'out.csv'), ...workspace]);
+  const told = [run.stdout, run.stderr, gone.stdout, gone.stderr];
+  const written = globSync('**/*', { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
+  expect(written.length).toBeGreaterThan(5);
+  for (const text of [...told, ...written]) {
+    expect(text.includes('very-secret')).toBe(false);
+    expect(text.includes('iVBORw0KGgo')).toBe(false);
+  }
+}, 60_000);
+
+test('options that contradict a server are bad usage', async () => {
+  const pair = ['--first', import.meta.filename, '--second', import.meta.filename];
+  for (const [given, said] of [
+    [['--server', 'http://127.0.0.1:9'], 'needs --server-model'],
+    [['--server-model', 'seen'], '--server-model needs --server'],
+    [['--server', 'http://me:secret@127.0.0.1:9', '--server-model', 'x'], 'holds a name or a password'],
+    [['--server', 'http://127.0.0.1:9', '--server-model', 'x', '--exact'], '--exact is for a model here'],
+    [['--server', 'http://127.0.0.1:9', '--server-model', 'x', '--server-prompt', 'raw'], 'needs --card'],
+  ] as const) {
+    const { code, stderr } = await tiebreak(['logits', ...pair, ...given]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+  }
+});

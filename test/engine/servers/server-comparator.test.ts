@@ -1,0 +1,251 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Label, Triple } from '../../../src/core/labels.ts';
+import { parseModelCard } from '../../../src/engine/model-files/model-card.ts';
+import { writeKnownPictures } from '../../../src/engine/pictures/known-pictures.ts';
+import { KeyRefused } from '../../../src/engine/servers/kinds/key-refused.ts';
+import { serverCard } from '../../../src/engine/servers/kinds/server-card.ts';
+import { ServerComparator } from '../../../src/engine/servers/kinds/server-comparator.ts';
+import { labelIn } from '../../../src/engine/servers/kinds/text-only.ts';
+import { toAnswer } from '../../../src/engine/servers/kinds/top-list.ts';
+import type { Server } from '../../../src/model/server.ts';
+import { appErrorOf } from '../../fixtures/app-error-of.ts';
+import { startRecordedServer, type Spoil } from '../../fixtures/recorded-server.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+/** As scripts/peers/servers/record-questions.mjs asks. */
+const RAW = {
+  prompt: '<s><image><image>, which face looks more attractive?',
+  question: 'which face looks more attractive?',
+};
+
+const CHAT: Omit<Server, 'urls'> = { model: 'tiny', adapter: null, prompt: 'chat', keyVariable: null };
+
+function open(url: string, server: Partial<Server> = {}): Promise<ServerComparator> {
+  const all = { ...CHAT, urls: [url], ...server };
+  return ServerComparator.open({
+    server: all,
+    card: serverCard(all.prompt === 'raw' ? parseModelCard(RAW, 'of the test') : null, all.prompt),
+  });
+}
+
+/** The known pair, the other way round, and the first beside itself. */
+async function ask(client: ServerComparator) {
+  const folder = temporaryFolder();
+  const [first, second] = (await writeKnownPictures(folder)).map((file) => ({ path: file })) as [
+    { path: string },
+    { path: string },
+  ];
+  const answers: (Triple | Label | undefined)[] = [];
+  const failures: string[] = [];
+  await client.compare(
+    [
+      { first, second },
+      { first: second, second: first },
+      { first, second: first },
+    ],
+    {
+      onResult: (index, _member, logits) => (answers[index] = logits),
+      onLabel: (index, _member, label) => (answers[index] = label),
+      onFailed: (_index, _attempts, reason) => failures.push(reason),
+    },
+  );
+  return { answers, failures };
+}
+
+const kinds: readonly [prompt: Server['prompt'], adapter: string | null, answers: readonly Triple[]][] = [
+  [
+    'chat',
+    null,
+    [
+      [-7.771553039550781, -7.921717166900635, -9.2266206741333],
+      [-10.380868911743164, -9.76942253112793, -10.042879104614258],
+      [-6.832147598266602, -6.335648536682129, -6.582300186157227],
+    ],
+  ],
+  [
+    'chat',
+    'tuned',
+    [
+      [-6.650219917297363, -7.332880020141602, -10.091401100158691],
+      [-5.080488204956055, -5.801894664764404, -8.486812591552734],
+      [-5.489468574523926, -5.511803150177002, -7.665236949920654],
+    ],
+  ],
+  [
+    'raw',
+    null,
+    [
+      [-6.7128190994262695, -7.384336471557617, -8.95620346069336],
+      [-6.136831283569336, -6.787843227386475, -9.672069549560547],
+      [-5.490267753601074, -6.425896644592285, -7.564755439758301],
+    ],
+  ],
+  [
+    'raw',
+    'tuned',
+    [
+      [-5.775202751159668, -6.994925498962402, -7.546167373657227],
+      [-6.687958717346191, -7.753342628479004, -8.646207809448242],
+      [-6.117798805236816, -6.479953765869141, -7.066449165344238],
+    ],
+  ],
+];
+
+test.each(kinds)(
+  'vLLM 0.32 as recorded answers by the ids of the three words: %s, adapter %s',
+  async (prompt, adapter, wanted) => {
+    await using server = await startRecordedServer('vllm');
+    await using client = await open(server.url, { prompt, adapter });
+    expect(client.info).toMatchObject({
+      server: {
+        kind: 'vllm',
+        version: '0.32.0',
+        way: 'token-ids',
+        request: { logprob_token_ids: [307, 308, 309] },
+      },
+      labelTexts: { First: ' First', Second: ' Second', Similar: ' Similar' },
+      promptTokens: prompt === 'chat' ? 47 : 39,
+    });
+    // The chat template has no begin token and the raw prompt writes it out.
+    expect(client.info.server.request).toMatchObject({ add_special_tokens: prompt === 'chat' });
+    expect(client.info.warnings.join().includes('no begin token')).toBe(prompt === 'chat');
+    expect(await ask(client)).toEqual({ answers: wanted, failures: [] });
+    expect(server.unknown).toEqual([]);
+  },
+);
+
+test('a picture that vLLM no longer holds is sent again', async () => {
+  let misses = 0;
+  await using server = await startRecordedServer('vllm', (_request, body) => {
+    if (misses > 0 || !body.includes('"image_url":null')) return null;
+    misses += 1;
+    return {
+      status: 400,
+      answer: { error: { message: 'Cache miss for image at index 0 but data is not provided.' } },
+    };
+  });
+  await using client = await open(server.url);
+  expect(misses).toBe(1);
+  const sent = server.bodies.filter((body) => body.includes('base64,'));
+  const missed = server.bodies.findIndex((body) => body.includes('"image_url":null'));
+  expect(sent.length).toBeGreaterThan(1);
+  expect(server.bodies.slice(missed + 1).some((body) => body.includes('base64,'))).toBe(true);
+  expect((await ask(client)).failures).toEqual([]);
+});
+
+/** Answers every question of chat completions by a rule, and leaves the rest as recorded. */
+function answering(rule: (body: string) => { status: number; answer: unknown } | null): Spoil {
+  return ({ url }, body) => (url === '/v1/chat/completions' ? rule(body) : null);
+}
+
+/** A whole answer of vLLM's shape. */
+function listing(numbers: readonly number[], promptTokens = 47) {
+  const list = numbers.map((logprob, index) => ({ token: `token_id:${307 + index}`, logprob }));
+  return {
+    status: 200,
+    answer: {
+      choices: [
+        {
+          finish_reason: 'length',
+          message: { content: ' First' },
+          logprobs: { content: [{ token: 'token_id:5', logprob: -0.1, top_logprobs: list }] },
+        },
+      ],
+      usage: { prompt_tokens: promptTokens },
+    },
+  };
+}
+
+test('a server that cannot give the numbers is refused at the start, with the reason', async () => {
+  const reasons = await Promise.all(
+    [
+      // Leaves pictures out: as many tokens with them as without.
+      answering(() => listing([-1, -2, -3])),
+      // The same numbers whichever picture comes first.
+      answering((body) => listing([-1, -2, -3], body.includes('uuid') ? 47 : 14)),
+      // Masked and scaled: more than all of the probability.
+      answering(() => listing([-0.1, -0.1, -0.1])),
+      answering(() => listing([-2, -2, -2])),
+    ].map(async (spoil) => {
+      await using server = await startRecordedServer('vllm', spoil);
+      const { code, message } = await appErrorOf(() => open(server.url));
+      return [code, message];
+    }),
+  );
+  expect(reasons.map(([code]) => code)).toEqual(Array(4).fill('server-not-usable'));
+  expect(reasons.map(([, message]) => message)).toEqual([
+    expect.stringContaining('it leaves pictures out'),
+    expect.stringContaining('the same whichever picture is shown first'),
+    expect.stringContaining('no log-probabilities'),
+    expect.stringContaining('all −2.000'),
+  ]);
+});
+
+test('a model that the server does not have is told with those that it has', async () => {
+  await using server = await startRecordedServer('vllm');
+  const error = await appErrorOf(() => open(server.url, { model: 'huge' }));
+  expect([error.code, error.message]).toEqual([
+    'server-model-missing',
+    `${server.url} has no model "huge": it has "tiny", "tuned".`,
+  ]);
+});
+
+test('neither key nor bytes of pictures are in any error', async () => {
+  vi.stubEnv('TIEBREAK_TEST_KEY', 'sk-very-secret-0123456789');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  let left = 14;
+  await using server = await startRecordedServer('vllm', ({ headers }, body) => {
+    if (!body.includes('"messages"') || !body.includes('uuid') || left-- > 0) return null;
+    return {
+      status: 422,
+      answer: { error: { message: `no: ${headers.authorization ?? ''} ${body} ${JSON.stringify(headers)}` } },
+    };
+  });
+  await using client = await open(server.url, { keyVariable: 'TIEBREAK_TEST_KEY' });
+  left = 0;
+  const { failures } = await ask(client);
+  expect(failures).toHaveLength(3);
+  const told = JSON.stringify([failures, client.info, client.pool.endpoints.map(({ reason }) => reason)]);
+  expect(told).toContain('422');
+  expect(told).not.toContain('very-secret');
+  expect(told).not.toContain('iVBOR');
+});
+
+test('a key that the server refuses ends the work; one that is named and missing is told before anything is asked', async () => {
+  await using server = await startRecordedServer('vllm', ({ url }) =>
+    url === '/v1/models' ? { status: 401, answer: { error: 'Unauthorized' } } : null,
+  );
+  const refused = await appErrorOf(() => open(server.url));
+  expect(refused).toBeInstanceOf(KeyRefused);
+  expect(refused.action).toContain('--server-key');
+  const missing = await appErrorOf(() => open(server.url, { keyVariable: 'TIEBREAK_NO_SUCH_KEY' }));
+  expect(missing.code).toBe('server-key-missing');
+});
+
+test('a label beyond the list is told as a bound where that cannot matter, and fails the comparison where it could', () => {
+  const list = (similar: number) => [
+    { token: ' First', logprob: -0.1 },
+    { token: 'ĠSecond', logprob: -3 },
+    { token: 'x', logprob: similar },
+  ];
+  const texts = { First: ' First', Second: ' Second', Similar: ' Similar' };
+  expect(toAnswer(list(-9), texts, 20)).toEqual({
+    logProbabilities: [-0.1, -3, -9],
+    label: 'First',
+    bounded: ['Similar'],
+    promptTokens: 20,
+  });
+  expect(() => toAnswer(list(-3.5), texts, 20)).toThrow(
+    'Similar is not among the 3 likeliest tokens, and could have up to',
+  );
+  expect(() => toAnswer([{ token: 'The', logprob: -0.2 }], texts, 20)).toThrow('None of the three words');
+});
+
+test('a label in words is one of the three, or no answer', () => {
+  const words = { First: 'First', Second: 'Second', Similar: 'Similar' };
+  expect(
+    [' First', '"second".', 'Similar, I think', '**First**'].map((text) => labelIn(text, words)),
+  ).toEqual(['First', 'Second', 'Similar', 'First']);
+  for (const text of ['Firstly', 'The first', ''])
+    expect(() => labelIn(text, words)).toThrow('none of First, Second, Similar');
+});
