@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askSchema } from '../model/ask.ts';
+import { datasetHealthSchema } from '../model/dataset-health.ts';
 import { imageRowSchema } from '../model/image-row.ts';
 import { JUDGEMENT_FORMATS, judgementImportSchema } from '../model/judgement-import.ts';
 import { labelTokens } from '../model/model-inspection.ts';
@@ -35,6 +36,8 @@ export const dataRequests = {
     params: z.strictObject({ datasetId: id, splitId: id.nullable() }),
     result: z.array(imageRowSchema).readonly(),
   },
+  /** What pictures, scores and raters say of what can be learnt and measured with a dataset. */
+  'data.health': { params: z.strictObject({ datasetId: id }), result: datasetHealthSchema },
   'data.image': {
     params: z.strictObject({ imageId: id }),
     result: imageRowSchema.extend({

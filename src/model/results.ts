@@ -24,6 +24,8 @@ export const resultRowSchema = z.object({
   notLimitedBy: z.array(z.enum(['margin', 'entropy'])).readonly(),
   comparisons: z.int(),
   pc: metric,
+  /** The best PC that the dataset's own noise leaves any method; null where neither ratings nor twins tell. */
+  bestPc: z.number().nullable(),
   mae: metric,
   rmse: metric,
   accuracy: proportion.nullable(),

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { formatQuantity } from '../core/format.ts';
 import { describeChoice, describeLosses } from '../engine/datasets/describe-import.ts';
 import { describeProblem } from '../engine/datasets/import-problem.ts';
+import { describeFoundTwins } from '../engine/jobs/datasets/twins-across.ts';
 import { importDataset, type DatasetImport } from '../engine/jobs/datasets/import-dataset.ts';
 import type { CheckedParams } from './checked-params.ts';
 import type { Session } from './session.ts';
@@ -44,7 +45,7 @@ export function startImport(session: Session, params: CheckedParams<'data.import
 }
 
 /** What an import did, line by line. */
-function describeImport({ name, status, description }: DatasetImport): string[] {
+function describeImport({ name, status, description, twins }: DatasetImport): string[] {
   const { images, problems, origin, choices } = description;
   const losses = describeLosses(description);
   const more = problems.length - LOGGED_PROBLEMS;
@@ -54,6 +55,7 @@ function describeImport({ name, status, description }: DatasetImport): string[] 
       : `Imported ${formatQuantity(images.length, 'image')} as ${JSON.stringify(name)}.`,
     ...choices.map(describeChoice),
     ...(losses === null ? [] : [losses]),
+    ...describeFoundTwins(twins),
     ...(origin === null ? [] : [origin]),
     ...(problems.length === 0 ? [] : [`Problems: ${problems.length}.`]),
     ...problems.slice(0, LOGGED_PROBLEMS).map(describeProblem),

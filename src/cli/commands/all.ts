@@ -32,8 +32,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'import',
     description:
-      'import images with scores: SCUT-FBP5500, MEBeauty, or a CSV file (image, score, group, split)',
+      'import images and their scores: SCUT-FBP5500, MEBeauty, KonIQ-10k, AVA, Hugging Face, a table, or a folder of images',
     load: async () => (await import('./import.ts')).addImport,
+  },
+  {
+    name: 'health',
+    description:
+      'tell pictures that are there twice, how good any method can be for the noise of the scores, raters that stand out, and shares of labels',
+    load: async () => (await import('./health.ts')).addHealth,
   },
   {
     name: 'import-comparisons',

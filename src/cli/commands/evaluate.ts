@@ -3,6 +3,8 @@ import { judgeKinds } from '../../core/compare-kinds.ts';
 import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { knownAnswers } from '../../engine/analysis/scores/known-answers.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
+import { bestPc } from '../../engine/jobs/datasets/dataset-health.ts';
+import { leakWarnings } from '../../engine/jobs/datasets/twins-across.ts';
 import { filterWords } from '../../engine/jobs/export/table-origin.ts';
 import { fitKindsToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
@@ -12,6 +14,7 @@ import type { RunCommand } from '../command-context.ts';
 import { describeEvaluation, evaluationDocument } from '../evaluation-report.ts';
 import { addFilterOptions, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { describeComparison } from '../kinds-report.ts';
+import { formatNumber } from '../text-table.ts';
 import { ofRun } from '../simulated-run.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
@@ -41,6 +44,14 @@ export function addEvaluate(command: Command, run: RunCommand): void {
         const hint =
           scores === null ? `\n\nNot scored yet: ${context.advise('score', '--run', of.name)}` : '';
         const under = filterWords(db, of.id, scores?.filter ?? null);
+        const { first, second, images } = view.table;
+        const judged = new Set(
+          Array.from(view.rows, (row) => [first[row], second[row]])
+            .flat()
+            .map((image) => images.ids[image ?? -1] ?? -1),
+        );
+        const ceiling = bestPc(db, of.datasetId);
+        const warnings = leakWarnings(db, of.datasetId, { concerned: judged });
         const { part = null, group = null, side = null } = view.filter;
         return ofRun(db, of, {
           document: {
@@ -52,10 +63,16 @@ export function addEvaluate(command: Command, run: RunCommand): void {
             filter: words,
             ...evaluationDocument(evaluation, under),
             ...(likelihoods !== null && { likelihoods }),
+            bestPc: ceiling && { pc: ceiling.pc, interval: ceiling.interval, method: ceiling.method },
+            warnings,
           },
           text:
             `Run "${of.name}" (${of.status})${words === null ? '' : `, ${words}`}: ${describeEvaluation(evaluation, under)}` +
-            `${likelihoods === null ? '' : `\n\nLikelihoods fitted to run "${likelihoods.calibration}", on these answers:\n${describeComparison(likelihoods)}`}${hint}`,
+            `${likelihoods === null ? '' : `\n\nLikelihoods fitted to run "${likelihoods.calibration}", on these answers:\n${describeComparison(likelihoods)}`}${hint}` +
+            (ceiling === null
+              ? ''
+              : `\n\nThe noise of the scores leaves any method a PC of at most ${formatNumber(ceiling.pc)} ("tiebreak health").`) +
+            warnings.map((warning) => `\n${warning}`).join(''),
         });
       }),
     ),

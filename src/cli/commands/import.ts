@@ -4,6 +4,7 @@ import type { DatasetFormat } from '../../engine/datasets/dataset-description.ts
 import { describeChoice, describeLosses, importLosses } from '../../engine/datasets/describe-import.ts';
 import { LAYOUTS } from '../../engine/datasets/layouts/layouts.ts';
 import { importDataset, type DatasetImport } from '../../engine/jobs/datasets/import-dataset.ts';
+import { describeFoundTwins } from '../../engine/jobs/datasets/twins-across.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingPath, scoreRange } from '../option-values.ts';
@@ -74,6 +75,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
           images: images.length,
           losses: importLosses(description).map(({ kind, entries: lost }) => ({ kind, entries: lost })),
           splits: partsOf,
+          twins: imported.twins,
           ratings,
           raters,
           otherScores,
@@ -88,6 +90,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
           ...choices.map(describeChoice),
           describeLosses(description),
           partsOf.length > 0 ? `Splits: ${partsOf.map(describeSplit).join('; ')}` : null,
+          ...describeFoundTwins(imported.twins),
           ratings > 0
             ? `${formatNumber(ratings)} ratings of ${formatQuantity(raters, 'rater')}, of ${formatQuantity(rated, 'image')}.`
             : rated > 0

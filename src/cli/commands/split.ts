@@ -1,7 +1,13 @@
 import { Option, type Command } from 'commander';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { DEFAULT_TEST_SHARE } from '../../core/split.ts';
-import { DEFAULT_SPLIT_SEED, makeSplit } from '../../engine/jobs/sets/make-split.ts';
+import { leakWarnings } from '../../engine/jobs/datasets/twins-across.ts';
+import {
+  DEFAULT_SPLIT_SEED,
+  makeSplit,
+  TWIN_RULES,
+  type TwinRule,
+} from '../../engine/jobs/sets/make-split.ts';
 import type { RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import { formatNumber } from '../text-table.ts';
@@ -12,6 +18,7 @@ interface SplitOptions {
   readonly testShare: number;
   readonly folds?: number;
   readonly seed: number;
+  readonly twins: TwinRule;
 }
 
 export function addSplit(command: Command, run: RunCommand): void {
@@ -24,6 +31,14 @@ export function addSplit(command: Command, run: RunCommand): void {
         .argParser(wholeNumber(2))
         .conflicts('testShare'),
     )
+    .addOption(
+      new Option(
+        '--twins <rule>',
+        'images that are one picture: drawn apart, kept together, or left out but for one',
+      )
+        .choices(TWIN_RULES)
+        .default('apart'),
+    )
     .option('--seed <n>', 'random seed', wholeNumber(), DEFAULT_SPLIT_SEED)
     .action((name: string | undefined, { folds, testShare, ...options }: SplitOptions) =>
       run((context) =>
@@ -35,10 +50,18 @@ export function addSplit(command: Command, run: RunCommand): void {
               ...(folds === undefined ? { testShare } : { folds }),
             }),
           );
+          const warnings = leakWarnings(workspace.db, dataset.id, { splitId: split.id });
           const list = Object.entries(parts).map(([part, size]) => `${part} ${formatNumber(size)}`);
           return {
-            document: { dataset: dataset.name, split: split.name, kind: split.kind, seed: split.seed, parts },
-            text: `Split "${split.name}" of "${dataset.name}": ${list.join(', ')} images`,
+            document: {
+              dataset: dataset.name,
+              split: split.name,
+              kind: split.kind,
+              seed: split.seed,
+              parts,
+              warnings,
+            },
+            text: `Split "${split.name}" of "${dataset.name}": ${list.join(', ')} images${warnings.map((text) => `\n${text} --twins together keeps them in one part.`).join('')}`,
           };
         }),
       ),

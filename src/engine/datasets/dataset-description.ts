@@ -88,6 +88,8 @@ export interface DescribedImage {
   readonly path: string;
   /** SHA-256 of the file, hexadecimal. */
   readonly hash: string;
+  /** How the picture looks, as signatureText has it. */
+  readonly pictureHash: string;
   /** On 1-5; null where the dataset has no scores. */
   readonly score: number | null;
   readonly rawScore: number | null;

@@ -61,19 +61,14 @@ export async function readRaterColumns(
     if (ratings.length > 0) raters.set(name, ratings);
   }
   const problems: ImportProblem[] = [...sheet.problems];
-  const tell = (kind: ImportProblem['kind'], line: number | null, message: string) =>
-    problems.push({ kind, severity: 'skipped', file: place, line, message });
+  const tell = (line: number | null, message: string) =>
+    problems.push({ kind: 'bad-rating', severity: 'skipped', file: place, line, message });
   const [first] = refused;
   if (first)
-    tell(
-      'bad-rating',
-      first.line,
-      `${formatCount(refused.length)} ratings are left out; the first: ${first.reason}`,
-    );
+    tell(first.line, `${formatCount(refused.length)} ratings are left out; the first: ${first.reason}`);
   const [again] = twice;
   if (again !== undefined)
     tell(
-      'duplicate-name',
       null,
       `the ratings of ${formatCount(twice.length)} rows are left out, since an earlier row has the same image; the first is ${quoted(again)}`,
     );

@@ -83,10 +83,11 @@ export async function readDataset(
   if (checked.verified.length === 0) throw nothingUsable(path, problems);
 
   const stretch = (SCORE_RANGE[1] - SCORE_RANGE[0]) / (range[1] - range[0]);
-  const images = checked.verified.map(({ image, path: found, hash }): DescribedImage => ({
+  const images = checked.verified.map(({ image, path: found, hash, pictureHash }): DescribedImage => ({
     name: image.name,
     path: found,
     hash,
+    pictureHash,
     score: image.rawScore === null ? null : toScore(image.rawScore, range),
     rawScore: image.rawScore,
     otherScores: image.otherScores,

@@ -5,6 +5,7 @@ import { isMissing } from '../if-there.ts';
 import type { LongWork } from '../long-work.ts';
 import type { Extent } from '../pictures/orientation.ts';
 import { faultOf } from '../pictures/picture-fault.ts';
+import { pictureSignature, signatureText } from '../pictures/picture-signature.ts';
 import { Picture } from '../pictures/picture.ts';
 import { readRegularFile } from '../regular-file.ts';
 import type { ListedImage } from './dataset-description.ts';
@@ -25,6 +26,8 @@ export interface VerifiedImage {
   readonly image: ListedImage;
   readonly path: string;
   readonly hash: string;
+  /** How it looks, to find others that look alike: signatureText of it. */
+  readonly pictureHash: string;
   /** Pixels, upright. */
   readonly size: Extent;
 }
@@ -104,11 +107,13 @@ async function verifyImage(
   if (found.bytes.length === 0) return problem('not-an-image', `${name} is an empty file`);
 
   let picture: Picture;
+  let pictureHash: string;
   try {
     picture = await Picture.open(found.bytes);
     if (!FORMATS.has(picture.format))
       return problem('not-an-image', `${name} is ${picture.format}, not a photograph`);
     await picture.check();
+    pictureHash = signatureText(await pictureSignature(picture));
   } catch (error) {
     const { kind, message } = faultOf(found.bytes, error);
     return kind === 'no-picture'
@@ -116,7 +121,13 @@ async function verifyImage(
       : problem('unreadable-image', `${name} cannot be used: ${message}`);
   }
   const hash = createHash('sha256').update(found.bytes).digest('hex');
-  return { image, path: found.path, hash, size: { width: picture.width, height: picture.height } };
+  return {
+    image,
+    path: found.path,
+    hash,
+    pictureHash,
+    size: { width: picture.width, height: picture.height },
+  };
 }
 
 async function readSpelling(

@@ -26,7 +26,7 @@ export interface StoredImage {
 }
 
 /** What {@link insertImages} takes; everything but the name may be unknown. */
-export type NewImage = { readonly name: string } & {
+export type NewImage = { readonly name: string; readonly pictureHash?: string } & {
   readonly [Key in Exclude<keyof StoredImage, 'id' | 'datasetId' | 'name'>]?: StoredImage[Key];
 };
 
@@ -51,8 +51,9 @@ function fromRow(row: Row): StoredImage {
 export function insertImages(db: Database, datasetId: number, images: readonly NewImage[]): number[] {
   const insert = db.prepare(
     `INSERT INTO image
-       (dataset_id, name, path, hash, score, raw_score, other_scores, rater_spread, rater_count, group_name)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (dataset_id, name, path, hash, picture_hash, score, raw_score, other_scores, rater_spread, rater_count,
+        group_name)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return images.map((image) =>
     Number(
@@ -61,6 +62,7 @@ export function insertImages(db: Database, datasetId: number, images: readonly N
         image.name,
         image.path ?? null,
         image.hash ?? null,
+        image.pictureHash ?? null,
         image.score ?? null,
         image.rawScore ?? null,
         image.otherScores == null ? null : JSON.stringify(image.otherScores),

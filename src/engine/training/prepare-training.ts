@@ -45,7 +45,8 @@ export interface PreparedTraining {
  */
 export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTraining> {
   const { recipe, card } = spec;
-  const notices = checkLabels(countLabels(spec.pairs), isTwoClass(spec));
+  const notices = [...(spec.notices ?? [])];
+  notices.push(...checkLabels(countLabels(spec.pairs), isTwoClass(spec)));
   const pairs = holdOut(spec.pairs, recipe.validationShare, recipe.seed);
   const weights = classWeights(
     recipe.classWeights,

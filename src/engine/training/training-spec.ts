@@ -22,6 +22,8 @@ export interface TrainingSpec {
   readonly pairs: readonly TrainingPair[];
   /** Whether the pair set has no Similar pairs by its variant. Defaults to false. */
   readonly similarLeftOut?: boolean;
+  /** What somebody should know of the data before learning from it. Defaults to nothing. */
+  readonly notices?: readonly string[];
   readonly gpu: GpuChoice;
   /** Threads on the CPU. Defaults to one for a small model and one a core for a large one. */
   readonly threads?: number;

@@ -21,6 +21,7 @@ export const LANES = {
   'consistency.report': 'figures',
   'consistency.triples': 'figures',
   'consistency.worst': 'figures',
+  'data.health': 'figures',
   'data.images': 'rows',
   'data.previewPairSet': 'figures',
   'experiments.list': 'figures',

@@ -1,6 +1,7 @@
 import { parameterValues, PARAMETERS, type Likelihood } from '../../core/likelihood.ts';
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { evaluateAnswers } from '../../engine/analysis/figures/evaluate-answers.ts';
+import { bestPc } from '../../engine/jobs/datasets/dataset-health.ts';
 import { evaluateScoring } from '../../engine/jobs/scores/evaluate-scoring.ts';
 import { describeRun } from '../../engine/jobs/runs/describe-run.ts';
 import { sourcedLikelihood } from '../../engine/jobs/scores/likelihoods-of-run.ts';
@@ -46,11 +47,12 @@ export function resultsTable(
 }
 
 function describe(
-  { workspace }: AnalysisSession,
+  session: AnalysisSession,
   run: Run,
   scoring: Scoring | null,
   filter: Filter,
 ): Omit<ResultRow, keyof Figures> {
+  const { workspace } = session;
   const { db } = workspace;
   const dataset = datasetById(db, run.datasetId);
   const model = run.modelId === null ? null : modelById(db, run.modelId);
@@ -72,8 +74,14 @@ function describe(
     notLimitedBy: holdsProbabilities(db, run)
       ? []
       : (['margin', 'entropy'] as const).filter((limit) => filter[limit] !== undefined),
+    bestPc: bestPcOf(session, run.datasetId),
     finishedAt: run.finishedAt,
   };
+}
+
+/** Of all images: a filter may leave those that are easier. */
+function bestPcOf({ workspace: { db }, memo }: AnalysisSession, datasetId: number): number | null {
+  return memo.get(`best PC ${datasetId}`, ['data'], () => bestPc(db, datasetId)?.pc ?? null);
 }
 
 function figuresOf(session: AnalysisSession, run: Run, scoring: Scoring | null, filter: Filter): Figures {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { at } from '../../../core/at.ts';
+import type { SplitLeak, TwinCount } from '../../../model/dataset-health.ts';
 import { AppError } from '../../app-error.ts';
 import type { DatasetDescription, FileChoice } from '../../datasets/dataset-description.ts';
 import { imageNameKey } from '../../datasets/image-names.ts';
@@ -15,6 +16,7 @@ import { showUnderName } from '../../store/removal.ts';
 import { insertSplit, insertSplitMembers, splitMembers, splitsOfDataset } from '../../store/splits.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import { countTwins, leaksOfSplits, twinsOfDataset } from './twins-across.ts';
 import { writeInPieces } from '../../store/write-in-pieces.ts';
 
 /** Where pictures that a file holds itself are written, in the workspace: by their hashes, so that each is there once. */
@@ -38,6 +40,14 @@ export interface DatasetImport {
    */
   readonly status: 'created' | 'unchanged' | 'completed';
   readonly description: DatasetDescription;
+  /** Images that are one picture, and how many of them each split tears apart. */
+  readonly twins: ImportedTwins;
+}
+
+export interface ImportedTwins {
+  readonly identical: TwinCount;
+  readonly near: TwinCount;
+  readonly leaks: readonly SplitLeak[];
 }
 
 /** What is kept with a dataset about its import. */
@@ -68,6 +78,7 @@ export async function importDataset(
 ): Promise<DatasetImport> {
   const description = await readDataset(path, { extractTo: join(workspace.dir, PICTURES), ...options });
   const name = options.name ?? description.suggestedName;
+  const told = (datasetId: number) => importedTwins(workspace.db, datasetId);
   options.signal?.throwIfAborted();
   const existing = datasetByName(workspace.db, name);
   if (existing) {
@@ -78,12 +89,12 @@ export async function importDataset(
       : ratingsOf(description, idsByName(workspace.db, existing.id));
     if (ratings.length > 0) {
       await workspace.transaction(() => insertRatings(workspace.db, ratings));
-      return { datasetId: existing.id, name, status: 'completed', description };
+      return { datasetId: existing.id, name, status: 'completed', description, twins: told(existing.id) };
     }
-    return { datasetId: existing.id, name, status: 'unchanged', description };
+    return { datasetId: existing.id, name, status: 'unchanged', description, twins: told(existing.id) };
   }
   const datasetId = await storeDescription(workspace, name, description, options);
-  return { datasetId, name, status: 'created', description };
+  return { datasetId, name, status: 'created', description, twins: told(datasetId) };
 }
 
 /** Stores a dataset in pieces, and shows it when it is whole. */
@@ -128,6 +139,20 @@ async function storeDescription(
     showUnderName(db, 'dataset', datasetId, name, null);
   });
   return datasetId;
+}
+
+function importedTwins(db: Database, datasetId: number): ImportedTwins {
+  const found = twinsOfDataset(db, datasetId);
+  const ofKind = (areIdentical: boolean) =>
+    countTwins(
+      found.images,
+      found.twins.filter(({ identical }) => identical === areIdentical),
+    );
+  return {
+    identical: ofKind(true),
+    near: ofKind(false),
+    leaks: leaksOfSplits(db, datasetId, found).leaks.filter(({ identical, near }) => identical + near > 0),
+  };
 }
 
 function idsByName(db: Database, datasetId: number): ReadonlyMap<string, number> {

@@ -1,10 +1,13 @@
 import { DEFAULT_TEST_SHARE, kFolds, stratifiedSplit } from '../../../core/split.ts';
 import { AppError } from '../../app-error.ts';
+import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
+import { clustersOf } from '../../../core/picture-twins.ts';
 import { insertSplit, splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { assertNameIsFree, findSplit } from '../workspace/find-in-workspace.ts';
-import { ratedImages } from './scored-images.ts';
+import { twinsOfDataset } from '../datasets/twins-across.ts';
+import { ratedImages, type RatedImage } from './scored-images.ts';
 
 export const DEFAULT_SPLIT_SEED = 1;
 
@@ -12,9 +15,19 @@ export const DEFAULT_SPLIT_SEED = 1;
 export const TRAIN_PART = 'train';
 export const TEST_PART = 'test';
 
-export type SplitRequest = { readonly name: string; readonly seed: number } & (
-  { readonly testShare: number } | { readonly folds: number }
-);
+/**
+ * What becomes of images that are one picture: drawn each by itself, kept in one part (which then has a little more or less
+ * than its share), or left out but for the first.
+ */
+export const TWIN_RULES = ['apart', 'together', 'left-out'] as const;
+export type TwinRule = (typeof TWIN_RULES)[number];
+
+export type SplitRequest = {
+  readonly name: string;
+  readonly seed: number;
+  /** Defaults to 'apart', as if nobody knew of twins. */
+  readonly twins?: TwinRule;
+} & ({ readonly testShare: number } | { readonly folds: number });
 
 /**
  * Splits a dataset's images with scores, stratified by group and score, and keeps the split.
@@ -28,7 +41,8 @@ export function makeSplit(
   request: SplitRequest,
 ): { split: Split; parts: Record<string, number> } {
   assertNameIsFree('split', request.name, splitByName(db, dataset.id, request.name));
-  const images = ratedImages(db, dataset);
+  const rated = ratedImages(db, dataset);
+  const { images, followers } = drawnImages(db, dataset, rated, request.twins ?? 'apart');
   const parts = new Map<string, readonly { readonly id: number }[]>();
   if ('folds' in request) {
     if (request.folds > images.length)
@@ -43,13 +57,40 @@ export function makeSplit(
     parts.set(TRAIN_PART, train).set(TEST_PART, test);
   }
   const kind = 'folds' in request ? 'folds' : 'ratio';
-  const members = [...parts].flatMap(([part, of]) => of.map(({ id }) => ({ imageId: id, part })));
+  const members = [...parts].flatMap(([part, of]) =>
+    of.flatMap(({ id }) => [id, ...(followers.get(id) ?? [])].map((imageId) => ({ imageId, part }))),
+  );
   const { name, seed } = request;
   const id = insertSplit(db, { datasetId: dataset.id, name, kind, seed, members });
   return {
     split: { id, datasetId: dataset.id, name, kind, seed },
-    parts: Object.fromEntries([...parts].map(([part, of]) => [part, of.length])),
+    parts: Object.fromEntries(
+      [...parts.keys()].map((part) => [part, members.filter((member) => member.part === part).length]),
+    ),
   };
+}
+
+/** The images that are drawn, of each cluster of twins one, and by its id those that go where it goes. */
+function drawnImages(
+  db: Database,
+  dataset: Dataset,
+  rated: readonly RatedImage[],
+  rule: TwinRule,
+): { readonly images: readonly RatedImage[]; readonly followers: ReadonlyMap<number, readonly number[]> } {
+  const followers = new Map<number, number[]>();
+  if (rule === 'apart') return { images: rated, followers };
+  const { images: all, twins } = twinsOfDataset(db, dataset.id);
+  const clusters = clustersOf(all.length, twins);
+  const clusterOf = new Map(all.map(({ id }, index) => [id, clusters[index] ?? index]));
+  const first = new Map<number, number>();
+  const images = rated.filter(({ id }) => {
+    const cluster = clusterOf.get(id) ?? -1;
+    const head = first.get(cluster);
+    if (head === undefined) first.set(cluster, id);
+    else if (rule === 'together') followers.set(head, [...(followers.get(head) ?? []), id]);
+    return head === undefined;
+  });
+  return { images, followers };
 }
 
 /** The split that is named, or the dataset's only one; a dataset that has none gets LMOL's 4:1. */

@@ -1,5 +1,6 @@
 import type { GpuChoice } from '../../../model/gpu-choice.ts';
 import type { Recipe } from '../../../model/recipe.ts';
+import { leakWarnings } from '../datasets/twins-across.ts';
 import { AppError } from '../../app-error.ts';
 import { trainApart, type TrainApartOptions } from '../../training/train-apart.ts';
 import type { TrainingOutcome } from '../../training/train-adapter.ts';
@@ -77,6 +78,7 @@ export function trainingSpec(
       label,
     })),
     similarLeftOut: leavesSimilarOut(pairSet),
+    notices: leakWarnings(db, dataset.id, { concerned: new Set(ids) }),
     gpu,
     ...(threads === undefined ? {} : { threads }),
     cacheDir,

@@ -6,6 +6,7 @@ import { changeParams, useLocation } from '../../location/use-location.ts';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { Loading } from '../../ui/states/states.tsx';
 import { DataExport } from './data-export.tsx';
+import { HealthTab } from './health-tab.tsx';
 import { ImagesTab } from './images-tab.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { JudgementsDialog } from './judgements-dialog.tsx';
@@ -17,7 +18,7 @@ import { SetsTab } from './sets-tab.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './data-view.module.css';
 
-const TABS = ['images', 'sets', 'question', 'problems'] as const;
+const TABS = ['images', 'health', 'sets', 'question', 'problems'] as const;
 
 /** Images and scores, and what is made of them: splits, reference sets, pair sets. */
 export function DataView(): ReactNode {
@@ -42,6 +43,7 @@ export function DataView(): ReactNode {
       id: `data.tab-${name}`,
       title: {
         images: 'Show images',
+        health: 'Show twins, noise and raters',
         sets: 'Show sets',
         question: 'Show what is asked',
         problems: 'Show import problems',
@@ -71,6 +73,7 @@ export function DataView(): ReactNode {
             </span>
             <Tabs.List className={layout.end}>
               <Tabs.Tab value="images">Images</Tabs.Tab>
+              <Tabs.Tab value="health">Health</Tabs.Tab>
               <Tabs.Tab value="sets">
                 Sets ({dataset.splits.length + dataset.referenceSets.length + dataset.pairSets.length})
               </Tabs.Tab>
@@ -104,6 +107,9 @@ export function DataView(): ReactNode {
           </div>
           <Tabs.Panel value="images" className={classes.panel}>
             <ImagesTab key={dataset.id} dataset={dataset} />
+          </Tabs.Panel>
+          <Tabs.Panel value="health" className={classes.panel}>
+            <HealthTab key={dataset.id} dataset={dataset} />
           </Tabs.Panel>
           <Tabs.Panel value="sets" className={classes.panel}>
             <SetsTab key={dataset.id} dataset={dataset} />

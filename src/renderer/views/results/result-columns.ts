@@ -47,8 +47,15 @@ function metricColumn(key: 'pc' | 'mae' | 'rmse', title: string, better: 'higher
     better,
     shown: true,
     value: (row) => row[key]?.value ?? null,
-    cell: (row) => metricCell(row[key]),
+    cell: (row) => (key === 'pc' ? besideBest(metricCell(row.pc), row.bestPc) : metricCell(row[key])),
   };
+}
+
+/** A PC beside the best that the dataset's own noise leaves any method. */
+function besideBest(cell: ResultCell, bestPc: number | null): ResultCell {
+  return bestPc === null || cell.text === NONE.text
+    ? cell
+    : { ...cell, note: `${cell.note}; at best ${formatNumber(bestPc, 3)}` };
 }
 
 function shareColumn(

@@ -1,4 +1,5 @@
 import { AppError } from '../../../engine/app-error.ts';
+import { datasetHealth } from '../../../engine/jobs/datasets/dataset-health.ts';
 import { previewPairSet } from '../../../engine/jobs/sets/preview-pair-set.ts';
 import { runOfDataset, startingPairs } from '../../../engine/jobs/sets/make-pair-set.ts';
 import { ratedImages, type RatedImage } from '../../../engine/jobs/sets/scored-images.ts';
@@ -12,6 +13,11 @@ import { setSource } from '../../set-source.ts';
 const NOTHING_TO_DRAW = { images: 0, wanted: null, existing: { different: 0, similar: 0 }, drawn: null };
 
 export const dataHandlers: AnalysisHandlers<'data'> = {
+  'data.health': ({ datasetId }, { workspace: { db }, memo }) => {
+    storedDataset(db, datasetId);
+    return memo.get(`health ${datasetId}`, ['data'], () => datasetHealth(db, datasetId));
+  },
+
   'data.images': ({ datasetId, splitId }, { workspace: { db } }) => {
     storedDataset(db, datasetId);
     const members = splitId === null ? [] : splitMembers(db, storedSplit(db, splitId, datasetId).id);

@@ -1,0 +1,68 @@
+import { COLOUR_BYTES, HASH_WORDS, type PictureSignature } from '../../core/picture-twins.ts';
+import type { Picture } from './picture.ts';
+
+/** Columns and rows of the small copy: 16 comparisons of neighbours in each of 16 rows. */
+const COLUMNS = 17;
+const ROWS = 16;
+
+/** Places a side of the mean colours. */
+const COLOUR_SIDE = 4;
+const BLOCK = ROWS / COLOUR_SIDE;
+
+/**
+ * A difference hash of 256 bits (each whether a place of a 17 x 16 grey copy is brighter than its right neighbour) and 4 x 4 mean
+ * colours, of the picture as it is shown. Of our own: packages of such hashes have 64 bits, too few to tell
+ * aligned faces apart, and decode pictures by themselves, without turning them.
+ *
+ * @throws what the decoder says of a damaged picture
+ */
+export async function pictureSignature(picture: Picture): Promise<PictureSignature> {
+  const pixels = await picture.smallCopy(COLUMNS, ROWS);
+  const bits = new Uint32Array(HASH_WORDS);
+  const grey = (row: number, column: number) => {
+    const place = (row * COLUMNS + column) * 3;
+    // Rec. 601 luma, as JPEG has it.
+    return 299 * (pixels[place] ?? 0) + 587 * (pixels[place + 1] ?? 0) + 114 * (pixels[place + 2] ?? 0);
+  };
+  for (let row = 0; row < ROWS; row++)
+    for (let column = 0; column < COLUMNS - 1; column++) {
+      const bit = row * (COLUMNS - 1) + column;
+      const word = bit >> 5;
+      if (grey(row, column) > grey(row, column + 1))
+        bits[word] = ((bits[word] ?? 0) | (1 << (bit & 31))) >>> 0;
+    }
+  const colours = new Uint8Array(COLOUR_BYTES);
+  for (let index = 0; index < COLOUR_BYTES; index++) {
+    const [channel, block] = [index % 3, Math.floor(index / 3)];
+    const [top, left] = [Math.floor(block / COLOUR_SIDE) * BLOCK, (block % COLOUR_SIDE) * BLOCK];
+    let sum = 0;
+    for (let row = top; row < top + BLOCK; row++)
+      for (let column = left; column < left + BLOCK; column++)
+        sum += pixels[(row * COLUMNS + column) * 3 + channel] ?? 0;
+    colours[index] = Math.round(sum / BLOCK ** 2);
+  }
+  return { bits, colours };
+}
+
+/** As text for the store: hexadecimal, the bits first. */
+export function signatureText({ bits, colours }: PictureSignature): string {
+  return (
+    Array.from(bits, (word) => word.toString(16).padStart(8, '0')).join('') +
+    Array.from(colours, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  );
+}
+
+const TEXT = new RegExp(`^[0-9a-f]{${HASH_WORDS * 8 + COLOUR_BYTES * 2}}$`);
+
+/** The signature of {@link signatureText}; null for other text. */
+export function signatureOf(text: string): PictureSignature | null {
+  if (!TEXT.test(text)) return null;
+  const numbers = (from: number, count: number, digits: number) =>
+    Array.from({ length: count }, (_, index) =>
+      Number.parseInt(text.slice(from + index * digits, from + (index + 1) * digits), 16),
+    );
+  return {
+    bits: Uint32Array.from(numbers(0, HASH_WORDS, 8)),
+    colours: Uint8Array.from(numbers(HASH_WORDS * 8, COLOUR_BYTES, 2)),
+  };
+}
