@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  CENTRE_BYTES,
   clustersOf,
   COLOUR_BYTES,
   HASH_WORDS,
@@ -14,11 +15,12 @@ function randomPicture(seed: number): PictureSignature {
   return {
     bits: Uint32Array.from({ length: HASH_WORDS }, () => random.integer(2 ** 32)),
     colours: Uint8Array.from({ length: COLOUR_BYTES }, () => random.integer(256)),
+    centre: Uint8Array.from({ length: CENTRE_BYTES }, () => random.integer(256)),
   };
 }
 
 /** With so many bits turned, at random places. */
-function turned({ bits, colours }: PictureSignature, count: number, seed: number): PictureSignature {
+function turned({ bits, ...rest }: PictureSignature, count: number, seed: number): PictureSignature {
   const random = createRandom(seed);
   const places = random.sample(
     Array.from({ length: HASH_WORDS * 32 }, (_, place) => place),
@@ -26,10 +28,10 @@ function turned({ bits, colours }: PictureSignature, count: number, seed: number
   );
   const copy = Uint32Array.from(bits);
   for (const place of places) copy[place >> 5] = ((copy[place >> 5] ?? 0) ^ (1 << (place & 31))) >>> 0;
-  return { bits: copy, colours };
+  return { bits: copy, ...rest };
 }
 
-test('every pair of at most 27 differing bits is found once, whatever bits they are', () => {
+test('every pair of at most 31 differing bits is found once, whatever bits they are', () => {
   const pictures = Array.from({ length: 300 }, (_, index) => randomPicture(index));
   const copies = pictures.map((picture, index) => turned(picture, index % (NEAR_BITS + 3), 1000 + index));
   const found = nearPictures([...pictures, ...copies]);
@@ -41,14 +43,17 @@ test('every pair of at most 27 differing bits is found once, whatever bits they 
   expect(found).toEqual(expected);
 });
 
-test('pictures of other colours are no twins, whatever their bits', () => {
-  const coloured = (colour: number, bits = randomPicture(1).bits): PictureSignature => ({
+test('pictures of other colours, or of another centre, are no twins, whatever their bits', () => {
+  const { bits: someBits, centre } = randomPicture(1);
+  const coloured = (colour: number, bits = someBits): PictureSignature => ({
     bits,
+    centre,
     colours: new Uint8Array(COLOUR_BYTES).fill(colour),
   });
   expect(nearPictures([coloured(20), coloured(200), coloured(29)])).toEqual([
     { first: 0, second: 2, distance: 0 },
   ]);
+  expect(nearPictures([coloured(20), { ...coloured(20), centre: randomPicture(2).centre }])).toEqual([]);
   const plain = new Uint32Array(HASH_WORDS);
   expect(nearPictures([coloured(20, plain), coloured(20, plain)])).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { COLOUR_BYTES, HASH_WORDS, type PictureSignature } from '../../core/picture-twins.ts';
+import { CENTRE_BYTES, COLOUR_BYTES, HASH_WORDS, type PictureSignature } from '../../core/picture-twins.ts';
 import type { Picture } from './picture.ts';
 
 /** Columns and rows of the small copy: 16 comparisons of neighbours in each of 16 rows. */
@@ -9,9 +9,13 @@ const ROWS = 16;
 const COLOUR_SIDE = 4;
 const BLOCK = ROWS / COLOUR_SIDE;
 
+/** Where the centre begins, and its side. */
+const CENTRE_FROM = 4;
+const CENTRE_SIDE = 9;
+
 /**
- * A difference hash of 256 bits (each whether a place of a 17 x 16 grey copy is brighter than its right neighbour) and 4 x 4 mean
- * colours, of the picture as it is shown. Of our own: packages of such hashes have 64 bits, too few to tell
+ * A difference hash of 256 bits (each whether a place of a 17 x 16 grey copy is brighter than its right neighbour), 4 x 4 mean
+ * colours and the greys of the centre, of the picture as it is shown. Of our own: packages of such hashes have 64 bits, too few to tell
  * aligned faces apart, and decode pictures by themselves, without turning them.
  *
  * @throws what the decoder says of a damaged picture
@@ -41,28 +45,35 @@ export async function pictureSignature(picture: Picture): Promise<PictureSignatu
         sum += pixels[(row * COLUMNS + column) * 3 + channel] ?? 0;
     colours[index] = Math.round(sum / BLOCK ** 2);
   }
-  return { bits, colours };
+  const centre = Uint8Array.from({ length: CENTRE_BYTES }, (_, index) =>
+    Math.round(
+      grey(CENTRE_FROM + Math.floor(index / CENTRE_SIDE), CENTRE_FROM + (index % CENTRE_SIDE)) / 1000,
+    ),
+  );
+  return { bits, colours, centre };
 }
 
-/** As text for the store: hexadecimal, the bits first. */
-export function signatureText({ bits, colours }: PictureSignature): string {
+/** As text for the store: hexadecimal, the bits first, then the colours. */
+export function signatureText({ bits, colours, centre }: PictureSignature): string {
+  const bytes = (values: Uint8Array) => Buffer.from(values).toString('hex');
   return (
-    Array.from(bits, (word) => word.toString(16).padStart(8, '0')).join('') +
-    Array.from(colours, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    Array.from(bits, (word) => word.toString(16).padStart(8, '0')).join('') + bytes(colours) + bytes(centre)
   );
 }
 
-const TEXT = new RegExp(`^[0-9a-f]{${HASH_WORDS * 8 + COLOUR_BYTES * 2}}$`);
+const BIT_DIGITS = HASH_WORDS * 8;
+const COLOUR_DIGITS = COLOUR_BYTES * 2;
+const TEXT = new RegExp(`^[0-9a-f]{${BIT_DIGITS + COLOUR_DIGITS + CENTRE_BYTES * 2}}$`);
 
 /** The signature of {@link signatureText}; null for other text. */
 export function signatureOf(text: string): PictureSignature | null {
   if (!TEXT.test(text)) return null;
-  const numbers = (from: number, count: number, digits: number) =>
-    Array.from({ length: count }, (_, index) =>
-      Number.parseInt(text.slice(from + index * digits, from + (index + 1) * digits), 16),
-    );
+  const bytes = (from: number, to?: number) => Uint8Array.from(Buffer.from(text.slice(from, to), 'hex'));
   return {
-    bits: Uint32Array.from(numbers(0, HASH_WORDS, 8)),
-    colours: Uint8Array.from(numbers(HASH_WORDS * 8, COLOUR_BYTES, 2)),
+    bits: Uint32Array.from({ length: HASH_WORDS }, (_, word) =>
+      Number.parseInt(text.slice(word * 8, (word + 1) * 8), 16),
+    ),
+    colours: bytes(BIT_DIGITS, BIT_DIGITS + COLOUR_DIGITS),
+    centre: bytes(BIT_DIGITS + COLOUR_DIGITS),
   };
 }
