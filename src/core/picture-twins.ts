@@ -25,7 +25,7 @@ export interface PictureTwins {
 }
 
 /** Bits that may differ between copies of a picture in other sizes, formats and qualities. */
-export const NEAR_BITS = 31;
+export const NEAR_BITS = 29;
 
 /** How far the mean colours of copies may be apart, of 255. */
 const NEAR_COLOUR = 10;

@@ -31,7 +31,7 @@ function turned({ bits, ...rest }: PictureSignature, count: number, seed: number
   return { bits: copy, ...rest };
 }
 
-test('every pair of at most 31 differing bits is found once, whatever bits they are', () => {
+test('every pair of so few differing bits is found once, whatever bits they are', () => {
   const pictures = Array.from({ length: 300 }, (_, index) => randomPicture(index));
   const copies = pictures.map((picture, index) => turned(picture, index % (NEAR_BITS + 3), 1000 + index));
   const found = nearPictures([...pictures, ...copies]);

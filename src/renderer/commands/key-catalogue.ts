@@ -127,6 +127,7 @@ const SECTIONS: Readonly<Record<string, readonly Row[]>> = {
     ['data.tab-sets', 'Show sets', '2'],
     ['data.tab-question', 'Show what is asked', '3'],
     ['data.tab-problems', 'Show import problems', '4'],
+    ['data.tab-health', 'Show twins, noise and raters', '5'],
   ],
   Runs: [
     ['run.toggle', 'Start, pause or resume the run', 's'],

@@ -63,6 +63,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'pair_set',
     'person',
     'prediction',
+    'rating',
     'reference_member',
     'reference_set',
     'run',

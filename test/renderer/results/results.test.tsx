@@ -31,6 +31,7 @@ function row(name: string, more: Partial<ResultRow> = {}): ResultRow {
     notLimitedBy: [],
     comparisons: 100,
     pc: null,
+    bestPc: null,
     mae: null,
     rmse: null,
     accuracy: null,

@@ -18,7 +18,7 @@ import { SetsTab } from './sets-tab.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './data-view.module.css';
 
-const TABS = ['images', 'health', 'sets', 'question', 'problems'] as const;
+const TABS = ['images', 'sets', 'question', 'problems', 'health'] as const;
 
 /** Images and scores, and what is made of them: splits, reference sets, pair sets. */
 export function DataView(): ReactNode {
@@ -43,10 +43,10 @@ export function DataView(): ReactNode {
       id: `data.tab-${name}`,
       title: {
         images: 'Show images',
-        health: 'Show twins, noise and raters',
         sets: 'Show sets',
         question: 'Show what is asked',
         problems: 'Show import problems',
+        health: 'Show twins, noise and raters',
       }[name],
       section: 'Data',
       keys: [String(index + 1)],
@@ -73,7 +73,6 @@ export function DataView(): ReactNode {
             </span>
             <Tabs.List className={layout.end}>
               <Tabs.Tab value="images">Images</Tabs.Tab>
-              <Tabs.Tab value="health">Health</Tabs.Tab>
               <Tabs.Tab value="sets">
                 Sets ({dataset.splits.length + dataset.referenceSets.length + dataset.pairSets.length})
               </Tabs.Tab>
@@ -90,6 +89,7 @@ export function DataView(): ReactNode {
               >
                 Problems
               </Tabs.Tab>
+              <Tabs.Tab value="health">Health</Tabs.Tab>
             </Tabs.List>
             <DataExport of={`images of ${dataset.name}`} kind={{ kind: 'images', datasetId: dataset.id }} />
             <Button

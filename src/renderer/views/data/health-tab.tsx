@@ -34,7 +34,7 @@ export function HealthTab({ dataset }: { readonly dataset: DatasetSummary }): Re
       <div className={builders.column}>
         <Twins health={health} />
       </div>
-      <div className={builders.column}>
+      <div className={`${builders.column ?? ''} ${classes.figures ?? ''}`}>
         <Panel title="How good any method can be">
           <Ceilings health={health} />
         </Panel>
