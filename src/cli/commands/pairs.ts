@@ -75,7 +75,7 @@ export function addPairs(command: Command, run: RunCommand): void {
     .option('--run <run>', 'with --strategy active: the run whose compared pairs are chosen from')
     .option(
       '--start-with <set>',
-      'with --strategy active: begin with the pairs of this set, and add --size others',
+      'with --strategy active: begin with the pairs of this set, and add as many others as given by --size',
     )
     .option('--size <n>', 'number of pairs', wholeNumber(1), DEFAULT_PAIR_SET_SIZE)
     .option(
@@ -195,14 +195,14 @@ function drawPairs(
 function assertFitsStrategy({ strategy, run }: PairsOptions, command: Command): void {
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
   if (isGiven('variant') && strategy !== 'balanced')
-    throw new UsageError(
-      '--variant goes with --strategy balanced: the labels of other pairs fall as they may.',
-    );
+    throw new UsageError('Leave out --variant: only a balanced set has shares of labels.');
   if (strategy === 'active') {
     if (run === undefined)
       throw new UsageError('--strategy active needs --run, a run that compared the pairs to choose from.');
     if (isGiven('leastCertainty'))
-      throw new UsageError('--least-certainty does not go with --strategy active.');
+      throw new UsageError(
+        'Leave out --least-certainty: an active set takes what its run was least sure of.',
+      );
     return;
   }
   for (const [name, option] of [
