@@ -1,6 +1,10 @@
 import { at } from './at.ts';
+import { finish } from './finish.ts';
 import { pairKey } from './pair-key.ts';
 import { createRandom, type Random } from './random.ts';
+
+/** Images in one step of a round. */
+const STEP = 512;
 
 /** An image to draw pairs of; null for one of no group. */
 export interface GroupedImage {
@@ -67,6 +71,11 @@ export function stratifiedPairs(images: readonly GroupedImage[], pairs: number, 
   return random.shuffle(drawn);
 }
 
+/** {@link evenPairsInSteps} at once. */
+export function evenPairs(images: readonly GroupedImage[], pairs: number, seed: number): DrawnPair[] {
+  return finish(evenPairsInSteps(images, pairs, seed));
+}
+
 /**
  * Each image as often as any other, as far as that goes, and all joined by few steps: a cycle through all images in random
  * order, every other step of it first, which joins them all from one pair less than images on; then rounds, in each of which
@@ -75,12 +84,12 @@ export function stratifiedPairs(images: readonly GroupedImage[], pairs: number, 
  *
  * @param accepts leaves out pairs, also of the cycle, so that images may stay apart
  */
-export function evenPairs(
+export function* evenPairsInSteps(
   images: readonly GroupedImage[],
   pairs: number,
   seed: number,
   accepts: (a: number, b: number) => boolean = () => true,
-): DrawnPair[] {
+): Generator<undefined, DrawnPair[]> {
   const random = createRandom(seed);
   const drawn = new PairSet(random);
   const wanted = Math.min(pairs, countAllPairs(images.length));
@@ -100,6 +109,7 @@ export function evenPairs(
     // Whoever came least often stands first and takes the first partner not met yet.
     const left = random.shuffle(images).sort((a, b) => oftenOf(a.id) - oftenOf(b.id));
     while (left.length > 1) {
+      if (left.length % STEP === 0) yield;
       const { id: one } = at(left.splice(0, 1), 0);
       const partner = left.findIndex(({ id }) => !drawn.has(one, id) && accepts(one, id));
       if (partner >= 0) add(one, at(left.splice(partner, 1), 0).id);

@@ -1,8 +1,8 @@
 import { at } from './at.ts';
 import { distinctNumbers } from './distinct-numbers.ts';
-import { evenPairs } from './draw-pairs.ts';
+import { evenPairsInSteps } from './draw-pairs.ts';
 import { DEFAULT_THETA, labelOf } from './labels.ts';
-import { mostUncertain } from './most-uncertain.ts';
+import { mostUncertainInSteps } from './most-uncertain.ts';
 import {
   PairBand,
   passingNumbers,
@@ -60,7 +60,7 @@ type DrawnPairs<Id> =
  * - near-margin: distances within {@link NEAR_MARGIN} of theta, as many on either side
  * - stratified: as many Similar, up to 2 theta, up to 4 theta, and further apart, each as evenly over the levels of score as it goes
  * - disagreement: those about which raters disagree most, of {@link CANDIDATES_A_PAIR} times as many random ones
- * - regular: each image as often as any other, all joined from one pair less than images on; see {@link evenPairs}
+ * - regular: each image as often as any other, all joined from one pair less than images on; see {@link evenPairsInSteps}
  *
  * Where a bin or stratum has too few pairs the others get its share. The set depends on the images, the options and the seed, and not on the
  * order of the images.
@@ -206,7 +206,7 @@ function* drawDisagreed<Id extends string | number>(
   }: { readonly size: number; readonly existing: number; readonly theta: number; readonly random: Random },
 ): Generator<undefined, RisingPair<Id>[]> {
   const candidates = yield* drawFrom(strata, Math.min(existing, CANDIDATES_A_PAIR * size), random);
-  return mostUncertain(
+  return yield* mostUncertainInSteps(
     yield* random.shuffleInSteps(candidates),
     ([lower, higher]) => {
       const [one, other] = [known.get(lower), known.get(higher)];
@@ -231,9 +231,9 @@ function* drawRegular<Id extends string | number>(
     return one.score <= other.score ? [one.id, other.id] : [other.id, one.id];
   };
   const places = ordered.map((_, place) => ({ id: place, group: null }));
-  yield;
   const accepts = filter === null ? undefined : (a: number, b: number) => filter(rising(a, b));
-  return evenPairs(places, size, seed, accepts).map(([a, b]) => rising(a, b));
+  const pairs = yield* evenPairsInSteps(places, size, seed, accepts);
+  return pairs.map(([a, b]) => rising(a, b));
 }
 
 /** Pairs with their labels: unequal ones First and Second in turns, Similar ones in a random order. */

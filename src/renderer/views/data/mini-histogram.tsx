@@ -15,6 +15,8 @@ interface MiniHistogramProps {
   readonly start: number;
   readonly width: number;
   readonly digits: number;
+  /** What stands at the right end. Defaults to the end of the last bin. */
+  readonly last?: number;
   /** A value to mark on the axis, with its name. */
   readonly mark?: { readonly at: number; readonly name: string };
 }
@@ -33,6 +35,7 @@ export function MiniHistogram({
   start,
   width: binWidth,
   digits,
+  last,
   mark,
 }: MiniHistogramProps): ReactNode {
   const [ref, size] = useSize();
@@ -57,7 +60,7 @@ export function MiniHistogram({
             width={width}
             height={HEIGHT}
             role="img"
-            aria-label={`${title}: ${formatCount(total)} ${unit}, from ${formatNumber(start, digits)} to ${formatNumber(end, digits)}.`}
+            aria-label={`${title}: ${formatCount(total)} ${unit}, from ${formatNumber(start, digits)} to ${formatNumber(last ?? end, digits)}.`}
           >
             {bars.map((count, bar) => {
               const from = start + bar * together * binWidth;
@@ -89,7 +92,7 @@ export function MiniHistogram({
                 {formatNumber(start, digits)}
               </text>
               <text x={width - MARGIN.right} y={HEIGHT - 3} textAnchor="end">
-                {formatNumber(end, digits)}
+                {formatNumber(last ?? end, digits)}
               </text>
             </g>
           </svg>

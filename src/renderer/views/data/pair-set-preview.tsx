@@ -169,6 +169,7 @@ function DrawnFacts({
         start={degree.least}
         width={1}
         digits={0}
+        last={degree.most}
       />
       <p className={classes.facts}>
         Each image is in {formatCount(degree.least)} to {formatQuantity(degree.most, 'pair')},{' '}
