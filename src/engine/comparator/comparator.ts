@@ -6,6 +6,7 @@ import type { ComparatorInfo, ComparatorSpec } from './comparator-spec.ts';
 import { FastReader } from './fast-reader.ts';
 import type { EncodedImage } from '../vision/image-encoder.ts';
 import { loadModel, type LoadedMember, type LoadedModel } from './loaded-model.ts';
+import { partSize } from './part-size.ts';
 import { imagesOf, inParts, orderByFirst, type ImagePair } from './pair-batches.ts';
 import { readerSettings } from './reader-settings.ts';
 
@@ -26,10 +27,6 @@ export interface CompareOptions extends LongWork {
   /** Pairs answered in one call at most. Defaults to what the comparator found fastest. */
   readonly pairsTogether?: number;
 }
-
-/** Encoded images held for the pairs being answered, in bytes, and pairs at most. */
-const PART_BYTES = 256 * 2 ** 20;
-const PART_PAIRS = 256;
 
 /**
  * Asks a LLaVA which of two images answers the card's question.
@@ -180,12 +177,6 @@ async function* encodedParts(
       encodings: new Map(images.map(({ path }, index) => [path, encoded[index] as EncodedImage | AppError])),
     };
   }
-}
-
-/** Pairs of a part: each may need two encoded images, and two parts are held at a time. */
-function partSize({ tokens, width, bytesPerNumber }: LoadedMember['encoder']): number {
-  const pairBytes = 2 * tokens * width * bytesPerNumber;
-  return Math.max(8, Math.min(PART_PAIRS, Math.floor(PART_BYTES / 2 / pairBytes)));
 }
 
 function errorOf(

@@ -6,12 +6,18 @@ import { parseJson } from '../parse-json.ts';
 import { EncodingFolder, ENCODING_ENDING, readShape } from './encoding-folder.ts';
 import type { Encoding } from './encoding.ts';
 
+/** A row that is no token: the first or the last one of each encoding of more rows than so many. */
+const besideTokensSchema = z.object({ at: z.enum(['first', 'last']), beyond: z.int() });
+export type BesideTokens = z.infer<typeof besideTokensSchema>;
+
 /** Who made the encodings of a folder: in the file {@link TOWER_FILE} in it. Folders of older versions have none. */
 const towerFileSchema = z.object({
   mmproj: z.string(),
   mmprojHash: z.string(),
   /** Whether images went through the projector too. */
   projected: z.boolean(),
+  /** Left out where all rows are tokens. */
+  besideTokens: besideTokensSchema.optional(),
 });
 export type TowerFile = z.infer<typeof towerFileSchema>;
 
@@ -64,11 +70,17 @@ async function shapeOf(file: string): Promise<{ tokens: number; width: number } 
 
 /** The mean of an image's tokens; undefined where its encoding is lost. */
 export async function pooledImage(
-  { folder, width }: Pick<KeptEncodings, 'folder' | 'width'>,
+  { folder, width, tower }: Pick<KeptEncodings, 'folder' | 'width' | 'tower'>,
   hash: string,
 ): Promise<Float64Array | undefined> {
   const encoding = await new EncodingFolder(folder, width).read(hash);
-  return encoding && pooled(encoding, width);
+  return encoding && pooled(tokensOf(encoding, width, tower?.besideTokens), width);
+}
+
+/** An encoding without the row that is no token. */
+export function tokensOf(encoding: Encoding, width: number, beside: BesideTokens | undefined): Encoding {
+  if (beside === undefined || encoding.length / width <= beside.beyond) return encoding;
+  return beside.at === 'first' ? encoding.subarray(width) : encoding.subarray(0, -width);
 }
 
 /** The mean of the rows of an encoding. */

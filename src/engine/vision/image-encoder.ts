@@ -104,6 +104,11 @@ export class ImageEncoder implements AsyncDisposable {
           );
   }
 
+  /** Bytes of the largest picture on its way to the tower. */
+  get pictureBytes(): number {
+    return this.#tower.pictureBytes;
+  }
+
   get bytesPerNumber(): number {
     return this.#array.BYTES_PER_ELEMENT;
   }
@@ -279,6 +284,7 @@ export class ImageEncoder implements AsyncDisposable {
       mmproj: path.basename(at(this.#mmprojs, projector)),
       mmprojHash: at(this.#hashes, projector),
       projected: this.#tower.isProjected,
+      ...(this.#tower.besideTokens !== undefined && { besideTokens: this.#tower.besideTokens }),
     };
     await writeWholeFile(path.join(folder, TOWER_FILE), `${JSON.stringify(tower, null, 2)}\n`, {
       durable: false,

@@ -1,4 +1,5 @@
 import type { DeviceInfo } from '../ggml/backend.ts';
+import type { BesideTokens } from '../encodings/kept-encodings.ts';
 import type { Gguf } from '../ggml/gguf.ts';
 
 /**
@@ -21,6 +22,10 @@ export const LARGEST_BATCH = 16;
 export interface VisionTower extends AsyncDisposable {
   /** Rows of the largest encoding. How many an image has is counted from its encoding. */
   readonly tokens: number;
+  /** The row of encodings that is no token, where there is one. */
+  readonly besideTokens?: BesideTokens | undefined;
+  /** Bytes of the largest picture that {@link prepare} makes. */
+  readonly pictureBytes: number;
   /** Numbers of a row by each projector, the first one first; without a projector, of a feature. */
   readonly widths: readonly number[];
   /** Whether images go through a projector too. */

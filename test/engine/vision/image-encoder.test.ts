@@ -8,6 +8,7 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 /** A tower that is given the length of a file as its image, keeps how many images came at once, and breaks after so many calls. */
 class CountingTower implements VisionTower {
   readonly tokens = 1;
+  readonly pictureBytes = 4;
   readonly isProjected = true;
   readonly device = {
     name: 'CPU',

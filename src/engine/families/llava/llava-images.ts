@@ -34,6 +34,7 @@ export function llavaImages(
   };
   return {
     tokens: imageTokens(settings),
+    pictureBytes: 3 * imageSize ** 2 * Float32Array.BYTES_PER_ELEMENT,
     key: [vision, visionBlocks ?? null, preprocessing],
     prepare: async (image, name) => ({
       pixels: await preprocessImage(image, preprocessing, name),

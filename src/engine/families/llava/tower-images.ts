@@ -1,9 +1,14 @@
+import type { BesideTokens } from '../../encodings/kept-encodings.ts';
 import type { TowerInput } from '../../vision/vision-tower.ts';
 
 /** How a family's pictures become squares of a tower's size, and what the tower makes of those an encoding. */
 export interface TowerImages {
   /** Rows of the largest encoding. */
   readonly tokens: number;
+  /** The row that {@link join} puts beside tokens, where it does. */
+  readonly besideTokens?: BesideTokens;
+  /** Bytes of the largest picture. */
+  readonly pictureBytes: number;
   /** What encodings depend on, for the key of a tower. */
   readonly key: readonly unknown[];
   /** Reads and scales an image file. @param name for an error. @throws AppError `bad-image` */

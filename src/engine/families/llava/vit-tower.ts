@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { at } from '../../../core/at.ts';
+import type { BesideTokens } from '../../encodings/kept-encodings.ts';
 import { Backend, type DeviceInfo } from '../../ggml/backend.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
 import type { Libraries } from '../../ggml/libraries.ts';
@@ -110,6 +111,14 @@ export class ViTTower implements VisionTower {
     this.#projectors.push(
       await loadProjector(ggml, this.#backend, mmproj, reading.features, projector(mmproj)),
     );
+  }
+
+  get besideTokens(): BesideTokens | undefined {
+    return this.#plan.images.besideTokens;
+  }
+
+  get pictureBytes(): number {
+    return this.#plan.images.pictureBytes;
   }
 
   get isProjected(): boolean {

@@ -37,6 +37,8 @@ export const QWEN_KEYS = {
   window: 'tiebreak.vision.window_size',
   /** Numbers of the blocks in which all patches attend to all. */
   fullBlocks: 'tiebreak.vision.full_attention_blocks',
+  /** Blocks behind which the checkpoint's deep mergers read, in its order of the mergers, where that is not the blocks' own. */
+  deepBlocks: 'tiebreak.vision.deepstack_blocks',
   minPixels: 'tiebreak.vision.min_pixels',
   maxPixels: 'tiebreak.vision.max_pixels',
   /** Base of the frequencies by which positions turn queries and keys. */

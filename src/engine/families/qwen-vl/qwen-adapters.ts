@@ -1,5 +1,6 @@
 import type { Gguf } from '../../ggml/gguf.ts';
 import { moduleOf, type AdapterNames } from '../adapter-names.ts';
+import { QWEN_KEYS } from './generation.ts';
 
 const OF_BLOCK: Readonly<Record<string, string>> = {
   norm1: 'ln1',
@@ -66,8 +67,10 @@ function named(place: string | undefined, end: string): string[] | null {
   return place === undefined ? null : [`${place}.${end}`];
 }
 
-/** Blocks behind which a deep merger reads, in order: a checkpoint counts the mergers. */
-function deepBlocks({ tensors }: Gguf): number[] {
+/** Blocks behind which the deep mergers read, in the order in which the checkpoint counts these. */
+function deepBlocks({ tensors, metadata }: Gguf): number[] {
+  const stated = metadata.get(QWEN_KEYS.deepBlocks)?.value;
+  if (typeof stated === 'object') return Array.from(stated as Iterable<number>);
   const blocks = [...tensors.keys()].flatMap(
     (name) => /^v\.deepstack\.(\d+)\.norm\.weight$/.exec(name)?.[1] ?? [],
   );

@@ -47,6 +47,8 @@ export class QwenTower implements VisionTower {
   readonly tokens: number;
   readonly key: readonly unknown[];
   readonly device: DeviceInfo;
+  /** The grid. */
+  readonly besideTokens = { at: 'last', beyond: 0 } as const;
   /** Pictures are computed one after the other. */
   readonly together = 1;
   readonly #libraries: Libraries;
@@ -116,6 +118,11 @@ export class QwenTower implements VisionTower {
     if (this.#projectors.length === 0 || this.#hasEncoded)
       throw new Error('a projector comes before the first image');
     this.#projectors.push(await loadMergers(this.#libraries.ggml, this.#backend, mmproj, this.#settings));
+  }
+
+  get pictureBytes(): number {
+    const { step } = this.#pictures;
+    return 3 * (this.tokens - 1) * step ** 2 * Float32Array.BYTES_PER_ELEMENT;
   }
 
   get isProjected(): boolean {

@@ -28,6 +28,7 @@ export function smolvlmImages(settings: SmolvlmSettings, card: ModelCard): Tower
   const { mean = tower.mean, std = tower.std } = card.preprocessing;
   const { tile } = tiling;
   const order = readingOrder(grid, scale);
+  const largest = largestGrid(tiling);
   const gridOf = ({ pixels, width, height }: TowerInput): ImageGrid => {
     const [rows, columns] = [height / tile, width / tile];
     const squares = rows * columns + (rows * columns === 1 ? 0 : 1);
@@ -38,7 +39,9 @@ export function smolvlmImages(settings: SmolvlmSettings, card: ModelCard): Tower
     return rows * columns === 1 ? { rows: 0, columns: 0 } : { rows, columns };
   };
   return {
-    tokens: encodedRows(largestGrid(tiling), tileTokens),
+    tokens: encodedRows(largest, tileTokens),
+    besideTokens: { at: 'first', beyond: tileTokens },
+    pictureBytes: 3 * tile ** 2 * (largest.rows * largest.columns + 1),
     key: ['SmolVLM', tiling, mean, std],
     prepare: (image, name) => readPicture(image, (picture) => tilesOf(picture, tiling), name),
     squares: (input) => {

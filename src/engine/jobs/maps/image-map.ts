@@ -98,8 +98,15 @@ export async function drawImageMap(
 }
 
 /** Named by all that the map depends on. */
-function fileOf(cacheDir: string, { key, images }: DatasetEncodings): string {
-  const of = JSON.stringify([MAP_SETTINGS, key, images.map(({ id, hash }) => [id, hash])]);
+function fileOf(cacheDir: string, { key, images, tower }: DatasetEncodings): string {
+  const beside = tower?.besideTokens;
+  const of = JSON.stringify([
+    MAP_SETTINGS,
+    key,
+    images.map(({ id, hash }) => [id, hash]),
+    // Maps that were drawn before such rows were left out are others.
+    ...(beside === undefined ? [] : [beside]),
+  ]);
   return path.join(cacheDir, 'maps', `${createHash('sha256').update(of).digest('hex').slice(0, 32)}.json`);
 }
 

@@ -5,6 +5,7 @@ import { at } from '../../../../src/core/at.ts';
 import type { Triple } from '../../../../src/core/labels.ts';
 import { IMAGE_MARKER } from '../../../../src/core/prompts.ts';
 import { Comparator } from '../../../../src/engine/comparator/comparator.ts';
+import { QWEN_ADAPTERS } from '../../../../src/engine/families/qwen-vl/qwen-adapters.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
 import { readGguf } from '../../../../src/engine/ggml/gguf.ts';
 import { importCheckpoint, type ImportedModel } from '../../../../src/engine/imports/import-checkpoint.ts';
@@ -219,5 +220,37 @@ describe('an imported Qwen-VL', () => {
     const error = await appErrorOf(() => imported(other, 'f16'));
     expect(error.code).toBe('source-not-supported');
     expect(error.message).toMatch(message);
+  });
+
+  it('keeps in which order a checkpoint counts its deep mergers, for adapters of them', async () => {
+    const golden = goldenCheckpoint('qwen3-vl');
+    const deepOf = (blocks?: readonly number[]) =>
+      changed(golden, 'config.json', (config) => {
+        const vision = config['vision_config'] as Json;
+        return {
+          ...config,
+          vision_config: {
+            ...vision,
+            deepstack_visual_indexes: blocks ?? vision['deepstack_visual_indexes'],
+          },
+        };
+      });
+    const { deepstack_visual_indexes: stated } = (
+      JSON.parse(golden.files['config.json'] ?? '{}') as {
+        vision_config: { deepstack_visual_indexes: number[] };
+      }
+    ).vision_config;
+    expect(stated.length).toBeGreaterThan(1);
+    const name = (merger: number) => `deepstack_merger_list.${merger}.norm.weight`;
+    for (const blocks of [stated, stated.toReversed()]) {
+      const mmproj = await readGguf((await imported(deepOf(blocks), 'f32')).mmproj);
+      const placed = blocks.map((_, merger) =>
+        QWEN_ADAPTERS.place(mmproj, { part: 'projector', name: name(merger) }),
+      );
+      expect(placed).toEqual(blocks.map((block) => [`v.deepstack.${block}.norm.weight`]));
+      expect(
+        blocks.map((block) => QWEN_ADAPTERS.projector(mmproj, `v.deepstack.${block}.norm.weight`)),
+      ).toEqual(blocks.map((_, merger) => [`visual.deepstack_merger_list.${merger}`, 'norm.weight']));
+    }
   });
 });

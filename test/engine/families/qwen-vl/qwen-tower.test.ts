@@ -52,6 +52,7 @@ describe.each(SHAPES)("the tower of Qwen$generation-VL in llama.cpp's layout", (
     const file = await mmproj(shape);
     await using tower = await openTower(libraries, file, DEFAULT_CARD, { threads: 1 });
     const width = at(tower.widths, 0);
+    expect(tower.besideTokens).toEqual({ at: 'last', beyond: 0 });
     expect(width).toBe(24 * (shape.generation === 3 ? 3 : 1));
     const images = await Promise.all(
       (

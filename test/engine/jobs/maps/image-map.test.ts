@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
 import { EncodingFolder } from '../../../../src/engine/encodings/encoding-folder.ts';
-import { pooled } from '../../../../src/engine/encodings/kept-encodings.ts';
+import { pooled, tokensOf } from '../../../../src/engine/encodings/kept-encodings.ts';
 import {
   drawImageMap,
   encodingsOfDataset,
@@ -44,6 +44,16 @@ async function encoded(images = 40) {
 
 test('the mean of the tokens stands for an image', () =>
   expect([...pooled(Float16Array.of(1, 2, 3, 4, 5, 9), 2)]).toEqual([3, 5]));
+
+test('a row that is no token is left out of the mean', () => {
+  const encoding = Float16Array.of(1, 2, 3, 4, 5, 6);
+  const of = (at: 'first' | 'last', beyond: number) => [...tokensOf(encoding, 2, { at, beyond })];
+  expect([...tokensOf(encoding, 2, undefined)]).toEqual([...encoding]);
+  expect(of('first', 1)).toEqual([3, 4, 5, 6]);
+  expect(of('last', 0)).toEqual([1, 2, 3, 4]);
+  // A SmolVLM's picture of one square has tokens alone.
+  expect(of('first', 3)).toEqual([...encoding]);
+});
 
 test('images of like embeddings lie together, the same on every drawing, and what is drawn is kept', async () => {
   const { workspace, datasetId, ids } = await encoded();

@@ -23,8 +23,8 @@ export interface TowerConfig {
   readonly fullBlocks: readonly number[];
   /** Blocks behind which a merger reads, with its number, in the order of the blocks; of Qwen3-VL. */
   readonly deepMergers: readonly { readonly block: number; readonly merger: number }[];
-  /** Mergers that a checkpoint holds; of one whose block is not there, nothing is read. */
-  readonly storedMergers: number;
+  /** Of each merger that a checkpoint holds, in its order: the block. Of one whose block is not there, nothing is read. */
+  readonly mergerBlocks: readonly number[];
   /** Learnt positions; of Qwen3-VL. */
   readonly positions: number;
   readonly ropeBase: number;
@@ -133,7 +133,7 @@ export function readTowerConfig(
       block,
       merger: deepBlocks.indexOf(block),
     })).filter(({ merger }) => merger >= 0),
-    storedMergers: deepBlocks.length,
+    mergerBlocks: deepBlocks,
     positions: generation === 3 ? (config.num_position_embeddings ?? POSITIONS) : 0,
     ropeBase: config.rope_parameters?.rope_theta ?? ROPE_BASE,
   };

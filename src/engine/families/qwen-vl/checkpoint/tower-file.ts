@@ -79,7 +79,7 @@ export async function planTower(
   inMerger.linear('mm.0', `merger.${first}`, joined, joined);
   inMerger.linear('mm.2', `merger.${second}`, joined, output);
   const read = tower.deepMergers.slice(0, layers);
-  for (let merger = 0; merger < tower.storedMergers; merger++)
+  for (let merger = 0; merger < tower.mergerBlocks.length; merger++)
     if (!read.some((each) => each.merger === merger))
       tensors.leave('projector', `deepstack_merger_list.${merger}.`);
   for (const { block, merger } of read) {
@@ -166,6 +166,9 @@ export function towerMetadata(
               deepMergers.slice(0, layers).some((each) => each.block === block),
             ),
           },
+          ...(isInOrder(tower.mergerBlocks, deepMergers.slice(0, layers))
+            ? {}
+            : { [QWEN_KEYS.deepBlocks]: { type: 'int32[]', value: tower.mergerBlocks } as const }),
         }),
     ...(isGated && tower.window !== PUBLISHED_WINDOW ? { [QWEN_KEYS.window]: count(tower.window) } : {}),
     ...(tower.ropeBase === 10_000
@@ -175,6 +178,13 @@ export function towerMetadata(
     ...(pixels.min === published.min ? {} : { [QWEN_KEYS.minPixels]: count(pixels.min) }),
     ...(pixels.max === published.max ? {} : { [QWEN_KEYS.maxPixels]: count(pixels.max) }),
   };
+}
+
+/** Whether the mergers are those that are read, in the order of their blocks. */
+function isInOrder(mergerBlocks: readonly number[], read: readonly { readonly block: number }[]): boolean {
+  return (
+    mergerBlocks.length === read.length && read.every(({ block }, place) => mergerBlocks[place] === block)
+  );
 }
 
 /** How many blocks lie from one that sees all to the next, where it is the same throughout; llama.cpp knows no other way. */
