@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What answers at an address, found by asking it; `generic` is whatever else speaks OpenAI's chat completions. */
-export const SERVER_KINDS = ['vllm', 'sglang', 'llama-server', 'ollama', 'lm-studio', 'generic'] as const;
+const SERVER_KINDS = ['vllm', 'sglang', 'llama-server', 'ollama', 'lm-studio', 'generic'] as const;
 export type ServerKind = (typeof SERVER_KINDS)[number];
 
 /**
@@ -43,7 +43,7 @@ export const serverSchema = z.strictObject({
 export type Server = z.infer<typeof serverSchema>;
 
 /** How the three answers are asked for, and so what their numbers are. */
-export const SERVER_WAYS = ['token-ids', 'top-list', 'completion', 'text'] as const;
+const SERVER_WAYS = ['token-ids', 'top-list', 'completion', 'text'] as const;
 export type ServerWay = (typeof SERVER_WAYS)[number];
 
 /** What answered at a server, as a run keeps it. */

@@ -1,18 +1,57 @@
 // What a running server answers beside what transformers or the local engine does:
 //   node scripts/peers/servers/measure.mjs URL MODEL chat|raw ADAPTER|- FOLDER TRUTH.json KEY
-// FOLDER has pairs.json and pictures (random_llava.py); TRUTH has under KEY the answers to its pairs. Prints one JSON row.
+//   node scripts/peers/servers/measure.mjs URL MODEL chat|raw ADAPTER|- FOLDER --local MODEL.gguf MMPROJ.gguf [ADAPTER.gguf]
+// FOLDER has pairs.json and pictures (random_llava.py); TRUTH has under KEY the answers to its pairs, or the local engine answers them,
+// with the vision tower's tokens in llama.cpp's order and F32 throughout. Prints one JSON row.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { InferenceClient } from '../../../src/engine/inference/inference-client.ts';
 import { parseModelCard } from '../../../src/engine/model-files/model-card.ts';
 import { serverCard } from '../../../src/engine/servers/kinds/server-card.ts';
 import { ServerComparator } from '../../../src/engine/servers/kinds/server-comparator.ts';
 
+/** What the local engine answers to the prompt that the server's model reads, in the order of the pairs. */
+async function localAnswers(pairs, { prompt, labelTexts }, [model, mmproj, adapter]) {
+  const card = parseModelCard(
+    { prompt, vision: 'llama.cpp', labelSpace: labelTexts.First.startsWith(' ') },
+    'of the script',
+  );
+  const adapters = adapter === undefined ? [] : [{ file: adapter, scale: 1 }];
+  const spec = {
+    model,
+    mmproj,
+    card,
+    gpu: 'cpu',
+    threads: 1,
+    exact: true,
+    members: [{ name: 'model', adapters }],
+  };
+  await using client = await InferenceClient.start(spec);
+  const answers = [];
+  await client.compare(pairs, {
+    onResult: (index, _member, logits, vocabulary) => {
+      const largest = Math.max(...vocabulary);
+      const all = largest + Math.log(vocabulary.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+      answers[index] = logits.map((logit) => logit - all);
+    },
+    onFailed: (index, _attempts, reason) => {
+      throw new Error(`${index}: ${reason}`);
+    },
+    wantsVocabulary: true,
+  });
+  const { labelTokens, promptTokens } = client.info;
+  return { answers, ids: Object.values(labelTokens), tokens: promptTokens };
+}
+
 /** The row of one way of asking one server; its largest difference from the truth is in log-probabilities of all tokens. */
-export async function measure({ url, model, prompt, adapter, folder, truth, key }) {
+export async function measure({ url, model, prompt, adapter, folder, truth, key, local }) {
   const job = JSON.parse(readFileSync(path.join(folder, 'pairs.json'), 'utf8'));
-  const wanted = JSON.parse(readFileSync(truth, 'utf8'))[key];
+  const pairs = job.pairs.map(([first, second]) => ({
+    first: { path: path.join(folder, 'pictures', first) },
+    second: { path: path.join(folder, 'pictures', second) },
+  }));
   const card =
     prompt === 'raw'
       ? parseModelCard({ prompt: job.prompts.raw, question: job.question }, 'of the script')
@@ -23,17 +62,16 @@ export async function measure({ url, model, prompt, adapter, folder, truth, key 
   const begun = performance.now();
   const found = [];
   const failed = [];
-  await client.compare(
-    job.pairs.map(([first, second]) => ({
-      first: { path: path.join(folder, 'pictures', first) },
-      second: { path: path.join(folder, 'pictures', second) },
-    })),
-    {
-      onResult: (index, _member, logits) => (found[index] = logits),
-      onLabel: (index, _member, label) => (found[index] = label),
-      onFailed: (index, _attempts, reason) => failed.push([index, reason]),
-    },
-  );
+  await client.compare(pairs, {
+    onResult: (index, _member, logits) => (found[index] = logits),
+    onLabel: (index, _member, label) => (found[index] = label),
+    onFailed: (index, _attempts, reason) => failed.push([index, reason]),
+  });
+  const seconds = Math.round(performance.now() - begun) / 1000;
+  const wanted =
+    local === undefined
+      ? JSON.parse(readFileSync(truth, 'utf8'))[key]
+      : await localAnswers(pairs, client.info, local);
   const labels = ['First', 'Second', 'Similar'];
   const differences = found.flatMap((answer, index) =>
     Array.isArray(answer) ? answer.map((value, label) => Math.abs(value - wanted.answers[index][label])) : [],
@@ -60,20 +98,21 @@ export async function measure({ url, model, prompt, adapter, folder, truth, key 
     sameLabel,
     bounded: client.bounded,
     startSeconds: Math.round(begun - opened) / 1000,
-    seconds: Math.round(performance.now() - begun) / 1000,
+    seconds,
     findings: client.check.findings.map(({ check, status, found: what }) => `${status} ${check}: ${what}`),
     warnings: client.info.warnings,
   };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const [url, model, prompt, adapter, folder, truth, key] = positionals;
-  console.log(
-    JSON.stringify(
-      await measure({ url, model, prompt, adapter: adapter === '-' ? null : adapter, folder, truth, key }),
-      null,
-      2,
-    ),
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { local: { type: 'boolean' } },
+  });
+  const [url, model, prompt, adapter, folder, ...rest] = positionals;
+  const asked = { url, model, prompt, adapter: adapter === '-' ? null : adapter, folder };
+  const row = await measure(
+    values.local ? { ...asked, local: rest } : { ...asked, truth: rest[0], key: rest[1] },
   );
+  console.log(JSON.stringify(row, null, 2));
 }

@@ -1,11 +1,7 @@
 import type { ModelFinding } from '../../../model/model-check.ts';
 import { AppError } from '../../app-error.ts';
 import { describeServer } from '../../servers/kinds/describe-server.ts';
-import {
-  ServerComparator,
-  type ServerAnswerer,
-  type ServerSpec,
-} from '../../servers/kinds/server-comparator.ts';
+import type { ServerAnswerer, ServerSpec } from '../../servers/kinds/server-comparator.ts';
 
 export interface CheckedServer {
   readonly findings: readonly ModelFinding[];
@@ -38,6 +34,7 @@ const WAYS = {
  */
 export async function checkServerModel(spec: ServerSpec, signal?: AbortSignal): Promise<CheckedServer> {
   try {
+    const { ServerComparator } = await import('../../servers/kinds/server-comparator.ts');
     await using server = await ServerComparator.open(spec, signal === undefined ? {} : { signal });
     const { info, check } = server;
     const found = `${describeServer(info.server)}: ${WAYS[info.server.way]}.`;

@@ -1,10 +1,6 @@
 import { largestLabel, type Label, type Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
-import {
-  ServerComparator,
-  type ServerAnswerer,
-  type ServerSpec,
-} from '../../servers/kinds/server-comparator.ts';
+import type { ServerAnswerer, ServerSpec } from '../../servers/kinds/server-comparator.ts';
 
 /** What a server says to one pair. */
 export interface AskedServer {
@@ -27,6 +23,8 @@ export async function askServer(
   second: string,
   signal: AbortSignal,
 ): Promise<AskedServer> {
+  // HTTP's client and the reader of pictures are loaded where a server is asked.
+  const { ServerComparator } = await import('../../servers/kinds/server-comparator.ts');
   await using server = await ServerComparator.open(spec, { signal });
   let found: { readonly label: Label; readonly logits: Triple | null } | undefined;
   let failure = 'there was no answer';

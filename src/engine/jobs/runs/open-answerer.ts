@@ -7,7 +7,7 @@ import { AppError } from '../../app-error.ts';
 import type { ComparatorInfo } from '../../comparator/comparator-spec.ts';
 import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
 import { askedCard } from '../../model-files/asked-card.ts';
-import { ServerComparator, type ServerAnswerer } from '../../servers/kinds/server-comparator.ts';
+import type { ServerAnswerer, ServerComparator } from '../../servers/kinds/server-comparator.ts';
 import { modelById, setModelHashes, type StoredModel } from '../../store/models.ts';
 import { hasAnswersOf } from '../../store/predictions.ts';
 import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs.ts';
@@ -81,7 +81,10 @@ function openFiles(
   );
 }
 
-function openServer(
+/** Loaded where a server is asked: HTTP's client and the reader of pictures take longer than everything else of a command. */
+const loadServers = () => import('../../servers/kinds/server-comparator.ts');
+
+async function openServer(
   { db }: Workspace,
   run: Run,
   server: NonNullable<StoredModel['server']>,
@@ -89,6 +92,7 @@ function openServer(
   { timeLimit, signal, onWarning }: OpenOptions,
 ): Promise<ServerComparator> {
   const seconds = timeLimit ?? timeLimitOf(db);
+  const { ServerComparator } = await loadServers();
   return ServerComparator.open(
     { server, card: askedCard(cardOfModel(model), run.asked ?? NO_ASK) },
     {

@@ -129,7 +129,8 @@ function differenceFrom(
 ): string | null {
   if (run.kind === 'recorded') return 'recorded answers';
   if (run.datasetId !== dataset.id) return 'a different dataset';
-  if (run.modelId !== modelId) return 'a different model, mmproj, server or card';
+  if (run.modelId !== modelId)
+    return 'server' in files ? 'a different server or card' : 'a different model, mmproj or card';
   const before = run.asked ?? resolveAsk(files.card, []).asked;
   if (question !== before.question) return `another question (${JSON.stringify(before.question)})`;
   if (!isDeepStrictEqual(words, before.words))

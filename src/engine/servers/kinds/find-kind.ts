@@ -14,7 +14,7 @@ const listedModel = z.looseObject({
   /** vLLM: the model that an adapter changes. */
   parent: z.string().nullish(),
 });
-export type ListedModel = z.infer<typeof listedModel>;
+type ListedModel = z.infer<typeof listedModel>;
 
 const listSchema = z.looseObject({ data: z.array(listedModel) });
 const versionSchema = z.looseObject({ version: z.string() });
@@ -36,7 +36,7 @@ export const propsSchema = z.looseObject({
   total_slots: z.int().nullish(),
   modalities: z.looseObject({ vision: z.boolean() }).nullish(),
 });
-export type LlamaProps = z.infer<typeof propsSchema>;
+type LlamaProps = z.infer<typeof propsSchema>;
 
 /** How each kind names itself as the owner of its models. */
 const OWNERS: Readonly<Record<string, ServerKind>> = {

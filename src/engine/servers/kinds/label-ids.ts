@@ -19,7 +19,7 @@ export interface LabelIds {
 const NEEDS_NO_SPACE = /(?:\s|\|>|\[\/INST\]|<\/?[\w|:-]+>)$/;
 
 /** The words as they stand behind a prompt. */
-export function labelTexts(
+function labelTexts(
   ending: string,
   { labels, labelSpace }: Pick<ModelCard, 'labels' | 'labelSpace'>,
 ): Readonly<Record<Label, string>> {

@@ -22,7 +22,7 @@ import {
 } from './way.ts';
 
 /** A template that passes a message's text on as it stands. */
-export const PASS_ON_TEMPLATE = "{{ messages[0]['content'] }}";
+const PASS_ON_TEMPLATE = "{{ messages[0]['content'] }}";
 
 /** What vLLM writes for a token that a mask shut out, and for an entry that another request's batch emptied. */
 const SHUT_OUT = -9_998;
