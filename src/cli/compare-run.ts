@@ -21,6 +21,7 @@ import { formatNumber } from './text-table.ts';
 export interface RunOptions {
   readonly timeLimit?: number;
   readonly retryFailed?: boolean;
+  readonly share?: boolean;
   /** What imports of its model and adapters told. */
   readonly notices?: readonly string[];
 }
@@ -62,7 +63,7 @@ export async function compareRun(
   context: CommandContext,
   workspace: Workspace,
   run: Run,
-  { gpu, threads, timeLimit, retryFailed, notices = [] }: DeviceOptions & RunOptions,
+  { gpu, threads, timeLimit, retryFailed, share, notices = [] }: DeviceOptions & RunOptions,
 ): Promise<Report> {
   const { db } = workspace;
   if (retryFailed === true) await forgetFailures(workspace, run.id);
@@ -70,6 +71,7 @@ export async function compareRun(
     gpu,
     ...(threads === undefined ? {} : { threads }),
     ...(timeLimit === undefined ? {} : { timeLimit }),
+    ...(share === undefined ? {} : { share }),
     ...runListener(context),
   });
   const counts = countComparisons(db, run);

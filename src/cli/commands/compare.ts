@@ -62,6 +62,10 @@ export function addCompare(command: Command, run: RunCommand): void {
       `leave a comparison out that takes longer (default: the workspace's setting, else ${DEFAULT_TIME_LIMIT})`,
       numberIn({ min: 0, exclusive: true }),
     )
+    .option(
+      '--share',
+      'answer the run together with other processes that were started so: each takes images of its own',
+    )
     .option('--retry-failed', 'ask the comparisons again that could not be answered')
     .option('--adaptive', "choose each image's references by Fisher information under a likelihood")
     .option(
@@ -93,7 +97,7 @@ export function addCompare(command: Command, run: RunCommand): void {
 }
 
 /** Options that may be given on going on with a run that is only named. */
-const NOT_PLANNED = ['run', 'gpu', 'threads', 'timeLimit', 'retryFailed', 'askAgain'];
+const NOT_PLANNED = ['run', 'gpu', 'threads', 'timeLimit', 'retryFailed', 'askAgain', 'share'];
 
 function isNamedAlone(command: Command): boolean {
   return Object.keys(command.opts()).every(

@@ -23,6 +23,7 @@ import { addTaskExamples } from './migrations/20-task-examples.ts';
 import { addTaskSuggestions } from './migrations/21-task-suggestions.ts';
 import { addRatings } from './migrations/22-ratings-and-further-scores.ts';
 import { addModelServers } from './migrations/23-model-servers.ts';
+import { addRunLeases } from './migrations/24-run-leases.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addTaskSuggestions,
   addRatings,
   addModelServers,
+  addRunLeases,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

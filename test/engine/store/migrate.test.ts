@@ -67,6 +67,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     'reference_member',
     'reference_set',
     'run',
+    'run_lease',
     'same_comparator',
     'score',
     'scoring',

@@ -1,10 +1,7 @@
 import { largestLabel, type Label, type Triple } from '../../../core/labels.ts';
 import type { InferencePair } from '../../inference/inference-client.ts';
 import type { ImageFile } from '../../store/images.ts';
-import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
-
-/** Comparisons sent to the inference process together, at least; a first image's are never divided. */
-const COMPARISONS_TOGETHER = 128;
+import type { ComparisonGroup } from './comparison-group.ts';
 
 /** Calls under way: while one is answered the others wait in the process, so it is never idle. */
 const CALLS_UNDER_WAY = 3;
@@ -39,14 +36,14 @@ export interface AnswerListener {
 }
 
 /**
- * Has a process or a server answer comparisons. Resolves when all are answered or failed, or after those in flight when the
- * signal fires.
+ * Has a process or a server answer comparisons, sent to it chunk by chunk. Resolves when all are answered or failed, or after those in
+ * flight when the signal fires.
  *
  * @throws AppError of the inference process or the server
  */
 export async function answerGroups(
   client: PairAnswerer,
-  groups: readonly ComparisonGroup[],
+  chunks: AsyncIterable<readonly ComparisonGroup[]>,
   images: ReadonlyMap<number, ImageFile>,
   signal: AbortSignal,
   listener: AnswerListener,
@@ -55,7 +52,7 @@ export async function answerGroups(
   const stopOrSignal = AbortSignal.any([stop.signal, signal]);
   const underWay = new Set<Promise<void>>();
   try {
-    for (const chunk of chunks(groups)) {
+    for await (const chunk of chunks) {
       if (signal.aborted) break;
       const call = answerChunk(client, chunk, images, stopOrSignal, listener).finally(() =>
         underWay.delete(call),
@@ -104,17 +101,6 @@ async function answerChunk(
       if (pair) onFailed(pair[0], pair[1], attempts, reason);
     },
   });
-}
-
-function* chunks(groups: readonly ComparisonGroup[]): Generator<ComparisonGroup[]> {
-  let chunk: ComparisonGroup[] = [];
-  for (const group of groups) {
-    chunk.push(group);
-    if (countComparisons(chunk) < COMPARISONS_TOGETHER) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 function sourceOf(images: ReadonlyMap<number, ImageFile>, id: number): InferencePair['first'] | null {

@@ -4,20 +4,24 @@ import type { LongWork } from '../../long-work.ts';
 import { insertFailedComparison } from '../../store/failed-comparisons.ts';
 import { imageFiles } from '../../store/images.ts';
 import { settledSeconds, type Prediction } from '../../store/predictions.ts';
+import { giveAllLeasesBack } from '../../store/run-leases.ts';
 import { runById, setRunStatus, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { adaptiveRounds } from './adaptive-rounds.ts';
 import { answerGroups } from './answer-groups.ts';
+import { ClaimedGroups } from './claimed-groups.ts';
 import { CompleteAnswers } from './complete-answers.ts';
 import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
-import { lockRun } from './run-lock.ts';
+import { lockToAnswer } from './run-lock.ts';
 import { openAnswerer, type Answerer, type OpenOptions } from './open-answerer.ts';
 import { noteBounded, noteChangedImage } from './run-runtime.ts';
 import { silentMember } from './silent-member.ts';
 
 export interface RunComparisonsOptions extends LongWork, Omit<OpenOptions, 'signal'> {
+  /** Whether other processes may be answering the run too, each its share of the images. Defaults to false. */
+  readonly share?: boolean;
   /** Called once with the name of each image that is another than at its import. */
   readonly onChanged?: (name: string) => void;
   /** Called with the names of two images that could not be compared, and why. */
@@ -54,10 +58,14 @@ export async function runComparisons(
   runId: number,
   options: RunComparisonsOptions,
 ): Promise<RunOutcome> {
-  using lock = lockRun(workspace, runId);
+  const found = runById(workspace.db, runId);
+  if (found === null) throw new Error(`there is no run ${runId}`);
+  using lock = lockToAnswer(workspace, found, options.share === true);
   try {
     const run = runById(workspace.db, runId);
     if (!run?.plan || run.kind !== 'model') throw new Error(`run ${runId} is not a model's run`);
+    // What is claimed where nobody else is there is of processes that were killed.
+    if (lock.isAlone) await workspace.transaction(() => giveAllLeasesBack(workspace.db, runId));
     const outcome = judged(workspace, run, await answerRun(workspace, run, run.plan, options));
     // A run that was finished keeps the time at which it was.
     if (runById(workspace.db, runId)?.status !== outcome.status)
@@ -89,6 +97,13 @@ async function answerRun(
   const rounds = plan.kind === 'adaptive' ? adaptiveRounds(db, run.id, plan) : [plannedComparisons(db, plan)];
   let [planned, settledBefore, failed] = [0, 0, 0];
   const answers = new CompleteAnswers(members);
+  await using claims = new ClaimedGroups(workspace, run.id, {
+    settled,
+    onSettledElsewhere: (comparisons) => {
+      settledBefore += comparisons;
+      report('comparing');
+    },
+  });
   let client: Answerer | undefined;
   let notes: Promise<unknown> = Promise.resolve();
   const report = (message: string): void => {
@@ -132,7 +147,7 @@ async function answerRun(
         // Encoding them can take far longer than opening the model.
         report('preparing images');
       }
-      await answerGroups(client, missing, images, signal, {
+      await answerGroups(client, claims.chunks(missing, signal), images, signal, {
         onAnswer: (firstId, secondId, member, answer) => {
           answers.add(firstId, secondId);
           writer.add({ firstId, secondId, member, ...answer, answeredAt: Date.now() });
