@@ -116,7 +116,6 @@ async function ownCost(): Promise<void> {
     createHash('sha256').update(`${image}`).digest('hex'),
   );
   const base = pairRequest('');
-  let largest = 0;
   const request = (first: number, second: number): PoolRequest<unknown> => ({
     ...base,
     affinity: `first ${first}`,
@@ -139,7 +138,7 @@ async function ownCost(): Promise<void> {
       ],
     }),
   });
-  largest = Buffer.byteLength(
+  const largest = Buffer.byteLength(
     JSON.stringify(request(100, 100).body({ index: 0, url: '', holds: new Set() })),
   );
   await ask(pool, 20, 100, request);

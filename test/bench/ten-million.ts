@@ -30,9 +30,8 @@ for (const file of globSync('store.sqlite*', { cwd: folder }))
   console.log(`${file}: ${formatBytes(statSync(path.join(folder, file)).size)}`);
 
 const platform = { roots: [], userDir: path.join(tmpdir(), 'tiebreak-bench') };
-const workbench = await timed(
-  'workspace opened',
-  async () => new Workbench(Workspace.open(folder), platform),
+const workbench = await timed('workspace opened', () =>
+  Promise.resolve(new Workbench(Workspace.open(folder), platform)),
 );
 const run = { run: 1 };
 const matrix = { filter: run, rows: 'truth', columns: 'model' } as const;

@@ -8,6 +8,12 @@ import {
   scoreTable,
   splitTable,
 } from '../../engine/jobs/export/originated-rows.ts';
+import {
+  askedPairsOfSet,
+  unansweredPairs,
+  unansweredTable,
+  writeBatchRequests,
+} from '../../engine/jobs/export/batch-requests.ts';
 import { judgementRecordTable } from '../../engine/jobs/export/judgement-record-rows.ts';
 import {
   findDataset,
@@ -54,14 +60,16 @@ interface ExportOptions extends FilterOptions, ExportAdapterOptions {
   readonly run?: string;
   readonly dataset?: string;
   readonly name?: string;
-  readonly as?: TableFileFormat | ExchangeFormat;
+  readonly as?: TableFileFormat | ExchangeFormat | typeof BATCH;
+  readonly serverModel?: string;
   readonly question?: string;
 }
 
 const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => OriginatedRows>> = {
   scores: (workspace, options) => scoreTable(workspace.db, viewOf(workspace, options)),
   comparisons: (workspace, options) => comparisonTable(workspace.db, viewOf(workspace, options)),
-  pairs: ({ db }, { dataset: datasetName, name }) => {
+  pairs: ({ db }, { run, dataset: datasetName, name }) => {
+    if (run !== undefined) return unansweredTable(db, findRun(db, run));
     const dataset = findDataset(db, datasetName);
     return pairSetTable(db, dataset, findPairSet(db, dataset, name));
   },
@@ -76,6 +84,9 @@ const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOp
   images: ({ db }, { dataset }) => imageTable(db, findDataset(db, dataset)),
   judgements: ({ db }, { dataset }) => judgementRecordTable(db, findDataset(db, dataset)),
 };
+
+/** Requests that a batch system asks; its answers are read by import-comparisons. */
+const BATCH = 'openai-batch';
 
 /** What is no table. */
 const ADAPTER = 'adapter';
@@ -114,7 +125,10 @@ function viewOf(workspace: Workspace, options: ExportOptions): AnswerView {
 export function addExport(command: Command, run: RunCommand): void {
   command
     .addArgument(new Argument('<what>', 'what to write').choices([...Object.keys(TABLE_OF), ADAPTER]))
-    .option('--run <name>', 'for scores and comparisons: the run (default: the only one)')
+    .option(
+      '--run <name>',
+      'for scores and comparisons: the run (default: the only one); for pairs: those that it asks for and nobody has answered',
+    )
     .option('--dataset <name>', 'for the other tables: the dataset (default: the only one)')
     .option('--name <name>', 'the pair set, reference set or split (default: the only one)')
     .option('--training <name>', 'for an adapter: the training')
@@ -127,8 +141,9 @@ export function addExport(command: Command, run: RunCommand): void {
       new Option(
         '--as <format>',
         "the format, in place of the ending's; those of other tools for pairs, comparisons and judgements (imagefolder: a folder)",
-      ).choices([...TABLE_FORMATS, ...EXCHANGE_FORMATS]),
+      ).choices([...TABLE_FORMATS, ...EXCHANGE_FORMATS, BATCH]),
     )
+    .option('--server-model <name>', `with --as ${BATCH}: the model, as the server calls it`)
     .option(
       '--question <text>',
       `for other tools: what is asked (default: the dataset's own question, else ${JSON.stringify(DEFAULT_QUESTION)})`,
@@ -148,6 +163,11 @@ export function addExport(command: Command, run: RunCommand): void {
             throw new UsageError(`--as is for tables and pairs; an ${ADAPTER} is written as PEFT has it.`);
           if (isAdapter) return exportAdapterReport(context, workspace, options);
           const asked = options.as;
+          if (asked === BATCH) return batched(workspace, what, options);
+          if (options.serverModel !== undefined)
+            throw new UsageError(`--server-model goes with --as ${BATCH}.`);
+          if (what === 'pairs' && options.run !== undefined && options.name !== undefined)
+            throw new UsageError('Give --run or --name: pairs are of one of them.');
           const exchange = EXCHANGE_FORMATS.find((known) => known === asked);
           if (exchange !== undefined) return exported(workspace, what, exchange, options, context);
           if (options.question !== undefined)
@@ -175,6 +195,30 @@ export function addExport(command: Command, run: RunCommand): void {
         }),
       ),
   );
+}
+
+/** Writes pairs as requests of a batch. */
+async function batched(workspace: Workspace, what: string, options: ExportOptions): Promise<Report> {
+  const { db } = workspace;
+  const { out, run: runName, serverModel } = options;
+  if (what !== 'pairs') throw new UsageError(`Only pairs go out as ${BATCH}.`);
+  if (out === undefined) throw new UsageError('Give --out, the file to write.');
+  if (serverModel === undefined)
+    throw new UsageError('Give --server-model: the requests name the model, as the server calls it.');
+  const run = runName === undefined ? null : findRun(db, runName);
+  const dataset = run === null ? findDataset(db, options.dataset) : storedDataset(db, run.datasetId);
+  const pairs =
+    run === null ? askedPairsOfSet(db, findPairSet(db, dataset, options.name)) : unansweredPairs(db, run);
+  const question = options.question ?? run?.asked?.question ?? dataset.ask.question ?? DEFAULT_QUESTION;
+  const written = await writeBatchRequests(db, pairs, out, { model: serverModel, question });
+  return {
+    document: { what, as: BATCH, question, ...written },
+    text: [
+      `${formatQuantity(written.pairs, 'request')} written to ${written.files.join(', ')}`,
+      `The question: ${question}`,
+      ...written.notes,
+    ].join('\n'),
+  };
 }
 
 /** Writes pairs for another tool. */

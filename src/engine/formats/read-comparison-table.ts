@@ -9,6 +9,7 @@ import type { NamedImage } from './judgements/judgement-file.ts';
 import { pairFields } from './judgements/pair-fields.ts';
 import { sharedFolder } from './judgements/shared-folder.ts';
 import { answerText, isLlavaEntry, isTrlRow } from './chat-rows.ts';
+import { batchTable, isBatchAnswer } from './openai-batch.ts';
 import { featureNames } from '../datasets/source/hugging-face.ts';
 import { isRecord, type SourceRecord } from '../datasets/source/json-records.ts';
 import { placedAt } from '../datasets/source/placed-at.ts';
@@ -17,7 +18,14 @@ import { fieldText, recordTable } from '../datasets/source/record-table.ts';
 import { recordsOfObject } from '../datasets/source/pandas-json.ts';
 
 /** What files of comparisons and pairs come as. 'table': by the columns, whatever holds them. */
-export const COMPARISON_FORMATS = ['table', 'hf-imagefolder', 'hf-parquet', 'trl', 'llava'] as const;
+export const COMPARISON_FORMATS = [
+  'table',
+  'hf-imagefolder',
+  'hf-parquet',
+  'trl',
+  'llava',
+  'openai-batch',
+] as const;
 export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
 /** A file of comparisons, pairs, folds or references as a table of text. */
@@ -83,6 +91,10 @@ export async function readComparisonTable(path: string, format?: ComparisonForma
     const table = recordTable(path, source.columns, source.records);
     return { ...ofTable({ ...table, problems: note }), areCounted: source.areCounted };
   }
+  if (found === 'openai-batch') {
+    const table = batchTable(path, source.records, source.areCounted);
+    return { ...ofTable(table), format: found, areCounted: source.areCounted };
+  }
   return pairTable(path, source, found);
 }
 
@@ -105,6 +117,7 @@ function formatOf(source: Readable | null): ComparisonFormat {
   const values = source.records.map(({ value }) => value);
   if (values.some(isLlavaEntry)) return 'llava';
   if (values.some(isTrlRow)) return 'trl';
+  if (values.some(isBatchAnswer)) return 'openai-batch';
   if (fileNameColumns(source.columns) !== null || listColumn(source.columns) !== null)
     return 'hf-imagefolder';
   return values.some((value) => Object.values(value).some(isPicture)) ? 'hf-parquet' : 'table';

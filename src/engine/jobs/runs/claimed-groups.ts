@@ -53,11 +53,12 @@ export class ClaimedGroups implements AsyncDisposable {
    * @param missing those groups that lacked answers when they were looked at
    */
   async *chunks(missing: readonly ComparisonGroup[], signal: AbortSignal): AsyncGenerator<ComparisonGroup[]> {
+    const isStopped = (): boolean => signal.aborted;
     let open = missing;
-    while (open.length > 0 && !signal.aborted) {
+    while (open.length > 0 && !isStopped()) {
       const rest: ComparisonGroup[] = [];
       let hasClaimed = false;
-      for (let at = 0; at < open.length && !signal.aborted;) {
+      for (let at = 0; at < open.length && !isStopped();) {
         const { chunk, passed, next } = await this.#claim(open, at);
         rest.push(...passed);
         at = next;
@@ -67,7 +68,7 @@ export class ClaimedGroups implements AsyncDisposable {
       }
       open = rest;
       // Others have claimed all that is left.
-      if (open.length > 0 && !hasClaimed && !signal.aborted)
+      if (open.length > 0 && !hasClaimed && !isStopped())
         await setTimeout(LOOK, undefined, { signal }).catch(() => undefined);
     }
   }

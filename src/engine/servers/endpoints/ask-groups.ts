@@ -33,6 +33,7 @@ export async function askGroups<R>(
 ): Promise<void> {
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
+  const isStopped = (): boolean => stop.aborted;
   const rest = groups[Symbol.iterator]();
   const open: { readonly group: RequestGroup<R>; readonly requests: Iterator<R>; unplaced: number }[] = [];
   const underWay = new Set<Promise<void>>();
@@ -56,7 +57,7 @@ export async function askGroups<R>(
     void placed.then(isPlaced, isPlaced);
     const end: Promise<void> = ended
       .catch((error: unknown) => {
-        if (!stop.aborted) failure.abort(error);
+        if (!isStopped()) failure.abort(error);
       })
       .finally(() => underWay.delete(end));
     underWay.add(end);
@@ -67,7 +68,7 @@ export async function askGroups<R>(
   const fill = (): boolean => {
     let hasBegun = false;
     const hasRoom = (): boolean => pool.room > unplaced;
-    for (let position = 0; hasRoom() && !stop.aborted;) {
+    for (let position = 0; hasRoom() && !isStopped();) {
       const group = open[position];
       if (group === undefined) {
         const next = hasMore && open.length < GROUPS_AHEAD * pool.endpoints.length ? rest.next() : undefined;
@@ -81,17 +82,17 @@ export async function askGroups<R>(
       } else position += 1;
     }
     // All that is looked at belongs to endpoints that have enough: others take it over.
-    while (!hasBegun && hasRoom() && open.length > 0 && !stop.aborted) hasBegun = begin(0);
+    while (!hasBegun && hasRoom() && open.length > 0 && !isStopped()) hasBegun = begin(0);
     return hasBegun;
   };
 
   try {
-    while (!stop.aborted && (hasMore || open.length > 0)) {
+    while (!isStopped() && (hasMore || open.length > 0)) {
       await pool.whenRoom(stop);
-      if (!fill() && underWay.size > 0 && !stop.aborted) await Promise.race(underWay);
+      if (!fill() && underWay.size > 0 && !isStopped()) await Promise.race(underWay);
     }
   } catch (error) {
-    if (!stop.aborted) throw error;
+    if (!isStopped()) throw error;
   }
   await Promise.all(underWay);
   if (failure.signal.aborted) throw failure.signal.reason;

@@ -72,9 +72,9 @@ export class Dispatcher implements EndpointPool {
   async whenRoom(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     while (this.room === 0 && !this.#isClosed) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#roomWanted.push(resolve);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      this.#roomWanted.push(() => resolve(undefined));
+      signal?.addEventListener('abort', () => resolve(undefined), { once: true });
       this.#pump();
       await promise;
       signal?.throwIfAborted();

@@ -12,7 +12,7 @@ export interface QueueFigure {
   /** Below the server's root: `/metrics`. */
   readonly path: string;
   /** Null where the answer does not say. */
-  read(answer: unknown): { readonly waiting: number; readonly running: number } | null;
+  readonly read: (answer: unknown) => { readonly waiting: number; readonly running: number } | null;
 }
 
 export interface EndpointOptions extends Omit<HttpOptions, 'connections'> {
@@ -131,7 +131,7 @@ export class Endpoint implements EndpointView, EndpointState, AsyncDisposable {
         this,
         request,
         abort.signal,
-        clock.now,
+        () => clock.now(),
         this.#traffic,
         this.#secrets,
       );
