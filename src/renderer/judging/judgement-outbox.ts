@@ -20,6 +20,8 @@ export interface OutboxOptions<Answer> {
   /** The workspace's folder: what was said in one is not sent to another. */
   readonly workspace: string;
   readonly storage: Storage;
+  /** Begins to send what was just said, now or soon. Defaults to now. */
+  readonly soon?: (send: () => void) => void;
   /** @throws RequestError */
   readonly send: (entry: OutboxEntry) => Promise<Answer>;
   /** Told of an entry that will never be stored. */
@@ -104,7 +106,9 @@ export class JudgementOutbox<Answer> {
     const waiter = Promise.withResolvers<Answer>();
     this.#waiters.set(kept.params.key, waiter);
     this.#publish([...this.#entries, kept]);
-    void this.sendAll();
+    const send = () => void this.sendAll();
+    if (this.#options.soon === undefined) send();
+    else this.#options.soon(send);
     return waiter.promise;
   }
 

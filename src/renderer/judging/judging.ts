@@ -42,6 +42,7 @@ export function outboxOf(workspace: string): JudgementOutbox<Stored> {
   const box = new JudgementOutbox<Stored>({
     workspace,
     storage: window.localStorage,
+    soon: afterPaint,
     send: (entry) => send(workspace, entry),
     onRefused: (entry, error) => {
       const { name, params } = entry;
@@ -57,6 +58,24 @@ export function outboxOf(workspace: string): JudgementOutbox<Stored> {
   });
   outboxes.set(workspace, box);
   return box;
+}
+
+/** A frame is due by then; a page that is hidden has none. */
+const FRAME_MILLISECONDS = 100;
+
+/**
+ * Acts once the frame after a key is painted: to begin a request takes milliseconds, which the next pair does not wait for. Until then an
+ * entry lies in the storage as it does while the serving side is away.
+ */
+function afterPaint(act: () => void): void {
+  let acted = false;
+  const once = () => {
+    if (acted) return;
+    acted = true;
+    act();
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, FRAME_MILLISECONDS);
 }
 
 /** Says who judges from now on; null where nobody has said so. */

@@ -45,10 +45,6 @@ export interface Judging {
   /** Takes back this judge's newest entry, of earlier days too, or of a task; null where there is none. */
   readonly undo: (task?: number) => Promise<Judgement | null>;
   readonly redo: (task?: number) => Promise<Judgement | null>;
-  /** What is not on disk yet, the oldest first. */
-  readonly waiting: readonly OutboxEntry[];
-  /** How many those are. */
-  readonly pending: number;
 }
 
 /** Of views that show a pair with its truth and the model's answer. */
@@ -64,10 +60,6 @@ export function useJudge(): Judging {
   const chosen = useChosenPerson(folder);
   const here = folder === undefined ? undefined : judgeHere(known, chosen);
   const box = folder === undefined ? null : outboxOf(folder);
-  const waiting = useSyncExternalStore(
-    (listener) => box?.subscribe(listener) ?? (() => undefined),
-    () => box?.entries ?? NOTHING,
-  );
   const person = typeof here === 'string' ? undefined : here;
   const ref = here === undefined || here === null ? here : typeof here === 'string' ? here : here.id;
   useEffect(() => {
@@ -108,9 +100,20 @@ export function useJudge(): Judging {
     },
     undo: async (task) => (await takeBack('annotate.undo', task)).entry,
     redo: async (task) => (await takeBack('annotate.redo', task)).entry,
-    waiting,
-    pending: waiting.length,
   };
+}
+
+/**
+ * What this page said that is not on disk yet, the oldest first. Apart from {@link useJudge}: it changes with every key that answers, and
+ * whatever follows it is drawn before the next pair is.
+ */
+export function useWaiting(): readonly OutboxEntry[] {
+  const { data: summary } = useRequest('workspace.summary', {});
+  const box = summary === undefined ? null : outboxOf(summary.folder);
+  return useSyncExternalStore(
+    (listener) => box?.subscribe(listener) ?? (() => undefined),
+    () => box?.entries ?? NOTHING,
+  );
 }
 
 /** Who judges here, or the name of somebody new; null for nobody, undefined while it is not known. */

@@ -68,7 +68,8 @@ class Side {
 }
 
 let stop = () => {};
-const settle = () => act(() => vi.advanceTimersByTimeAsync(1));
+/** A frame later: only then what was said begins to be sent. */
+const settle = () => act(() => vi.advanceTimersByTimeAsync(20));
 const shown = () => screen.getByTestId('annotated-pair').dataset.first;
 const press = (key: string) => act(() => void fireEvent.keyDown(document.body, { key }));
 const load = async () => {

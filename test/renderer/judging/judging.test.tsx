@@ -71,7 +71,8 @@ async function start() {
 
 beforeEach(() => {
   vi.resetModules();
-  vi.useFakeTimers();
+  // Entries are sent a frame after they were said, which nobody waits for here.
+  vi.useFakeTimers({ shouldAdvanceTime: true });
   localStorage.clear();
   location.hash = '';
 });

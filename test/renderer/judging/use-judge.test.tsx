@@ -15,6 +15,7 @@ class Side {
   fixed = false;
   away = false;
   readonly added: string[] = [];
+  judged = 0;
 
   readonly bridge = {
     request: (name: string, params: unknown) =>
@@ -30,6 +31,7 @@ class Side {
   #answer(name: string, params: unknown): unknown {
     if (name === 'workspace.summary') return { folder: '/a' };
     if (name === 'people.list') return { people: this.people, here: this.here, fixed: this.fixed };
+    if (name === 'annotate.judge') return { id: ++this.judged, ...(params as object) };
     if (name !== 'people.add') throw new Error(`nobody answers ${name}`);
     const added = person(this.people.length + 1, (params as { readonly name: string }).name);
     this.added.push(added.name);
@@ -141,4 +143,46 @@ it('a link that is one person’s adds nobody', async () => {
   await start(side);
   expect(shown()).toEqual(['Ada', 'Ada']);
   expect(side.added).toEqual([]);
+});
+
+it('an answer on its way draws nothing anew but what follows what waits, and is sent after the frame', async () => {
+  const side = new Side();
+  side.people = [person(1, 'Ada')];
+  side.here = 1;
+  vi.stubGlobal('tiebreak', side.bridge);
+  const { createQueryClient } = await import('../../../src/renderer/api/query-client.ts');
+  const { useJudge, useWaiting } = await import('../../../src/renderer/judging/use-judge.ts');
+  const drawn = { judge: 0, waiting: 0 };
+  let submit: ReturnType<typeof useJudge>['submit'] | undefined;
+  const OfJudge = () => {
+    ({ submit } = useJudge());
+    drawn.judge++;
+    return null;
+  };
+  const OfWaiting = () => {
+    drawn.waiting++;
+    return <p data-testid="waiting">{useWaiting().length}</p>;
+  };
+  render(
+    <QueryClientProvider client={createQueryClient()}>
+      <OfJudge />
+      <OfWaiting />
+    </QueryClientProvider>,
+  );
+  await settle();
+  const before = { ...drawn };
+  const said = { firstId: 1, secondId: 2, action: 'skip', label: null, seconds: null, run: null } as const;
+  await act(async () => {
+    void submit?.({ ...said, shownSwapped: false });
+    await Promise.resolve();
+  });
+  expect(screen.getByTestId('waiting').textContent).toBe('1');
+  expect(drawn).toEqual({ judge: before.judge, waiting: before.waiting + 1 });
+  // On its way only once the next pair is on screen; kept in the storage until then.
+  expect(side.judged).toBe(0);
+  expect(Object.keys(localStorage).some((key) => key.startsWith('tiebreak.outbox:'))).toBe(true);
+  await act(() => vi.advanceTimersByTimeAsync(40));
+  expect(side.judged).toBe(1);
+  expect(screen.getByTestId('waiting').textContent).toBe('0');
+  expect(drawn.judge).toBe(before.judge);
 });

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { Filter } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import type { RunSummary } from '../../../model/run.ts';
-import { useJudge } from '../../judging/use-judge.ts';
+import { useWaiting } from '../../judging/use-judge.ts';
 import { showView } from '../../location/use-location.ts';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { columnsFor, sortFor } from './pair-columns.tsx';
@@ -76,7 +76,7 @@ interface ShownPairsListProps {
 export function ShownPairsList({ shown, columns, label, none }: ShownPairsListProps): ReactNode {
   const { hasProbabilities, asked, cursor, setSort, open } = shown;
   const { list, total, hasVotes } = asked;
-  const { waiting } = useJudge();
+  const waiting = useWaiting();
   return (
     <div className={classes.list} aria-busy={asked.waiting}>
       {asked.error !== null ? (

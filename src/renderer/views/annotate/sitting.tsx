@@ -3,7 +3,7 @@ import { formatCount } from '../../../core/format.ts';
 import type { Suggestion } from '../../../model/annotation-queue.ts';
 import type { Person } from '../../../model/person.ts';
 import { useScope } from '../../api/use-scope.ts';
-import { useJudge } from '../../judging/use-judge.ts';
+import { useWaiting } from '../../judging/use-judge.ts';
 import { focusHomeRef, goHome } from '../../commands/focus-home.ts';
 import { useCommands, type Command } from '../../commands/commands.ts';
 import { useKeptSwitch } from '../../location/kept-switch.ts';
@@ -59,7 +59,7 @@ interface SittingProps {
 
 /** One person judging the pairs of a task, or of a run under the filter. */
 export function Sitting({ judge, source }: SittingProps): ReactNode {
-  const { waiting } = useJudge();
+  const waiting = useWaiting();
   const { dataset } = useScope();
   const queue = usePairQueue(source, judge, waiting);
   const { list, setList, counts, noteStored } = queue;

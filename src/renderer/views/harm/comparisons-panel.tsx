@@ -4,7 +4,7 @@ import { formatCount, formatQuantity } from '../../../core/format.ts';
 import type { HarmSort } from '../../../model/harm.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { useJudge } from '../../judging/use-judge.ts';
+import { useWaiting } from '../../judging/use-judge.ts';
 import { changeParams, showView, useLocation } from '../../location/use-location.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -45,7 +45,7 @@ export function ComparisonsPanel({ run, asked, sort, settingsParams }: Compariso
   const state = useHarmList(asked, sort);
   const { list, total, error, retry } = state;
   const cursor = useAddressCursor(list);
-  const { waiting } = useJudge();
+  const waiting = useWaiting();
   const [measure, size] = useSize();
   const { pair, row } = cursor;
   const relabel = useRelabel(pair, row === undefined ? null : standingOf(row, waiting), run.id, SECTION);

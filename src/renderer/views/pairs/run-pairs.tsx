@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { PairRow } from '../../../model/pair-row.ts';
 import type { RunViewProps } from '../../api/use-scope.ts';
 import { request } from '../../api/request.ts';
-import { useJudge } from '../../judging/use-judge.ts';
+import { useWaiting } from '../../judging/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { focusHomeRef } from '../../commands/focus-home.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -48,7 +48,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
   const columns = columnsFor(useChosenColumns(), { hasProbabilities, hasVotes: asked.hasVotes }).filter(
     ({ id }) => id !== 'other' || filter.otherRun !== undefined,
   );
-  const { waiting } = useJudge();
+  const waiting = useWaiting();
   const [measure, size] = useSize();
   const [measureList, listSize] = useSize();
 
