@@ -114,6 +114,79 @@ test.each(kinds)(
   },
 );
 
+const completions: readonly [prompt: Server['prompt'], adapter: string | null, answers: readonly Triple[]][] =
+  [
+    [
+      'chat',
+      null,
+      [
+        [-9.076054573059082, -8.352498054504395, -11.813036918640137],
+        [-6.739109039306641, -10.324934005737305, -9.236810684204102],
+        [-8.668927192687988, -8.766448974609375, -8.452116966247559],
+      ],
+    ],
+    [
+      'chat',
+      'adapter',
+      [
+        [-9.801514625549316, -6.88800573348999, -6.82127046585083],
+        [-6.317345142364502, -7.641176223754883, -5.210710048675537],
+        [-7.216037273406982, -7.8697309494018555, -6.448953151702881],
+      ],
+    ],
+    [
+      'raw',
+      'adapter',
+      [
+        [-10.032512664794922, -6.588262557983398, -5.8122639656066895],
+        [-6.780836582183838, -9.03502082824707, -6.855265140533447],
+        [-7.732476711273193, -10.117952346801758, -6.7595109939575195],
+      ],
+    ],
+  ];
+
+test.each(completions)(
+  'llama-server as recorded answers by its list without limit: %s, adapter %s',
+  async (prompt, adapter, wanted) => {
+    await using server = await startRecordedServer('llama-server');
+    await using client = await open(server.url, { model: 'model', prompt, adapter });
+    expect(client.info).toMatchObject({
+      server: { kind: 'llama-server', version: 'b1-80fb11a', way: 'completion' },
+      // The server puts the begin token in front by itself: written out, it would be there twice.
+      prompt:
+        prompt === 'raw'
+          ? '<image><image>, which face looks more attractive?'
+          : (expect.stringMatching(/^USER: <image><image>Which/) as string),
+      promptTokens: prompt === 'chat' ? 47 : 39,
+    });
+    // Two pictures side by side, and an adapter: no cache, and every adapter with its scale.
+    expect(client.info.server.request).toMatchObject({
+      cache_prompt: false,
+      lora: [{ id: 0, scale: adapter === null ? 0 : 1 }],
+    });
+    const { answers, failures } = await ask(client);
+    expect(failures).toEqual([]);
+    // The same question was answered twice when it was recorded, a digit apart.
+    for (const [index, triple] of wanted.entries())
+      for (const [label, value] of triple.entries())
+        expect((answers[index] as Triple)[label]).toBeCloseTo(value, 4);
+    expect(server.unknown).toEqual([]);
+  },
+);
+
+test('a llama-server that starts again has another marker for pictures, which is asked for', async () => {
+  let isAgain = false;
+  await using server = await startRecordedServer('llama-server', ({ url }) => {
+    if (!isAgain || url !== '/completion') return null;
+    isAgain = false;
+    return { status: 400, answer: { error: { code: 400, message: 'Failed to tokenize prompt' } } };
+  });
+  await using client = await open(server.url, { model: 'model' });
+  isAgain = true;
+  const { answers, failures } = await ask(client);
+  expect([answers, failures]).toEqual([completions[0]?.[2], []]);
+});
+
 test('a picture that vLLM no longer holds is sent again', async () => {
   let misses = 0;
   await using server = await startRecordedServer('vllm', (_request, body) => {

@@ -23,6 +23,9 @@ import {
 /** Likeliest tokens asked for at first; a label beyond them is looked for among all. */
 const FIRST_LIST = 100;
 
+/** Added to the logits of the three words where a token is drawn, which the list does not show. */
+const DRAWN = 100;
+
 /** More than any vocabulary has: all of it is returned. */
 const ALL = 10_000_000;
 
@@ -93,6 +96,8 @@ export async function openLlamaServer(options: WayOptions, { props }: FoundServe
     temperature: 0,
     n_probs: FIRST_LIST,
     cache_prompt: isApart && lora.length === 0,
+    // The list is raw; what is drawn must be text, for a lone byte of a letter is answered with 500.
+    logit_bias: labels.ids.map((id) => [id, DRAWN]),
     ...(lora.length > 0 && { lora }),
   };
   const markers = new Markers(options);
