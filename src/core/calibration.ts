@@ -1,4 +1,4 @@
-import { invertPositiveDefinite } from './cholesky.ts';
+import { invertPositiveDefinite } from './positive-definite.ts';
 import { assertWeights } from './evidence.ts';
 import type { Triple } from './labels.ts';
 import {

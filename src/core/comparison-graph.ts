@@ -1,22 +1,49 @@
 import { at } from './at.ts';
+import type { RankingEdges } from './ranking-edges.ts';
 
-/** Arcs of a directed graph over items 0..n-1: `arcs[i]` are the items that i points to. */
-export type Arcs = readonly (readonly number[])[];
+/** Arcs of a directed graph over items 0..n-1: item i points to `to[start[i]]` up to `to[start[i + 1]]`. */
+export interface Arcs {
+  readonly start: Int32Array;
+  readonly to: Int32Array;
+}
+
+/** An arc from each winner to its loser; both ways for a tie. */
+export function winArcs(items: number, { count, first, second, weights }: RankingEdges): Arcs {
+  const start = new Int32Array(items + 1);
+  const each = (visit: (from: number, to: number) => void): void => {
+    for (let edge = 0; edge < count; edge++) {
+      const tie = weights[3 * edge + 2] ?? 0;
+      if ((weights[3 * edge] ?? 0) + tie > 0) visit(first[edge] ?? 0, second[edge] ?? 0);
+      if ((weights[3 * edge + 1] ?? 0) + tie > 0) visit(second[edge] ?? 0, first[edge] ?? 0);
+    }
+  };
+  each((from) => (start[from + 1] = (start[from + 1] ?? 0) + 1));
+  for (let item = 0; item < items; item++) start[item + 1] = (start[item + 1] ?? 0) + (start[item] ?? 0);
+  const to = new Int32Array(at(start, items));
+  const next = start.slice();
+  each((from, other) => {
+    const place = next[from] ?? 0;
+    to[place] = other;
+    next[from] = place + 1;
+  });
+  return { start, to };
+}
 
 /**
  * Strongly connected groups: within a group every item can reach every other; no arc leads from a later group to an
  * earlier one. (Tarjan 1972, with a stack of its own, since a chain of comparisons can be thousands of items long.)
  */
-export function strongGroups(arcs: Arcs): number[][] {
-  const order = new Int32Array(arcs.length).fill(-1);
-  const lowest = new Int32Array(arcs.length);
-  const nextArc = new Int32Array(arcs.length);
-  const isOpen = new Uint8Array(arcs.length);
+export function strongGroups({ start, to: targets }: Arcs): number[][] {
+  const items = start.length - 1;
+  const order = new Int32Array(items).fill(-1);
+  const lowest = new Int32Array(items);
+  const nextArc = start.slice(0, items);
+  const isOpen = new Uint8Array(items);
   const open: number[] = [];
   const groups: number[][] = [];
   let visited = 0;
 
-  for (let root = 0; root < arcs.length; root++) {
+  for (let root = 0; root < items; root++) {
     const path: number[] = order[root] === -1 ? [root] : [];
     while (path.length > 0) {
       const item = path[path.length - 1] ?? 0;
@@ -26,8 +53,8 @@ export function strongGroups(arcs: Arcs): number[][] {
         open.push(item);
       }
       const arc = nextArc[item] ?? 0;
-      const to = arcs[item]?.[arc];
-      if (to !== undefined) {
+      if (arc < (start[item + 1] ?? 0)) {
+        const to = targets[arc] ?? 0;
         nextArc[item] = arc + 1;
         if (order[to] === -1) path.push(to);
         else if (isOpen[to] === 1) lowest[item] = Math.min(lowest[item] ?? 0, order[to] ?? 0);
@@ -37,7 +64,7 @@ export function strongGroups(arcs: Arcs): number[][] {
       const parent = path[path.length - 1];
       if (parent !== undefined) lowest[parent] = Math.min(lowest[parent] ?? 0, lowest[item] ?? 0);
       if (lowest[item] === order[item]) {
-        const group = open.splice(open.indexOf(item));
+        const group = open.splice(open.lastIndexOf(item));
         for (const member of group) isOpen[member] = 0;
         groups.push(group.sort((a, b) => a - b));
       }
@@ -46,37 +73,29 @@ export function strongGroups(arcs: Arcs): number[][] {
   return groups.reverse();
 }
 
-/** The same with every arc leading both ways: the connected groups. */
-export function connectedGroups(arcs: Arcs): number[][] {
-  const both = arcs.map((to) => [...to]);
-  arcs.forEach((to, from) => {
-    for (const item of to) both[item]?.push(from);
-  });
-  return strongGroups(both);
-}
-
-/**
- * Whether levels exist such that the first item of every comparison is one level above the second, for instance because
- * no item was ever shown in both places. Then a position effect cannot be told from the scores. The comparisons must
- * connect all items.
- */
-export function isLayered(
-  items: number,
-  { first, second }: { readonly first: Int32Array; readonly second: Int32Array },
-): boolean {
-  const below = Array.from({ length: items }, (): number[] => []);
-  const above = Array.from({ length: items }, (): number[] => []);
-  first.forEach((upper, comparison) => {
-    const lower = at(second, comparison);
-    below[upper]?.push(lower);
-    above[lower]?.push(upper);
-  });
-  const levels = new Map([[0, 0]]);
-  for (const [item, level] of levels) {
-    for (const to of below[item] ?? []) if (!levels.has(to)) levels.set(to, level - 1);
-    for (const to of above[item] ?? []) if (!levels.has(to)) levels.set(to, level + 1);
+/** Items that some edges join, with or without a weight, by rising first item. */
+export function connectedGroups(items: number, { count, first, second, weights }: RankingEdges): number[][] {
+  const parent = Int32Array.from({ length: items }, (_, item) => item);
+  const rootOf = (item: number): number => {
+    let root = item;
+    while (parent[root] !== root) {
+      // Halves the way for whoever comes next.
+      const above = parent[parent[root] ?? 0] ?? 0;
+      parent[root] = above;
+      root = above;
+    }
+    return root;
+  };
+  for (let edge = 0; edge < count; edge++) {
+    const answers = (weights[3 * edge] ?? 0) + (weights[3 * edge + 1] ?? 0) + (weights[3 * edge + 2] ?? 0);
+    if (answers > 0) parent[rootOf(first[edge] ?? 0)] = rootOf(second[edge] ?? 0);
   }
-  return first.every(
-    (upper, comparison) => levels.get(upper) === (levels.get(at(second, comparison)) ?? 0) + 1,
-  );
+  const groups = new Map<number, number[]>();
+  for (let item = 0; item < items; item++) {
+    const root = rootOf(item);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
 }

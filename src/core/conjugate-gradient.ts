@@ -1,17 +1,17 @@
-/** Relative size of the residual at which a solution is good enough for a step of Newton's method. */
-const TOLERANCE = 1e-8;
-
 /** Steps an unknown; exact arithmetic needs one. */
 const STEPS_PER_UNKNOWN = 4;
 
 /**
  * Solves A x = b for a symmetric positive semidefinite A, given as a product and its diagonal, by conjugate gradients
  * scaled by that diagonal. Where A is singular, b must be in its range.
+ *
+ * @param tolerance relative size of the residual at which a solution is good enough
  */
 export function conjugateGradient(
   product: (x: Float64Array) => Float64Array,
   diagonal: Float64Array,
   b: Float64Array,
+  tolerance: number,
 ): Float64Array {
   const scaled = (vector: Float64Array) => vector.map((value, i) => value / (diagonal[i] ?? 1));
   const x = new Float64Array(b.length);
@@ -19,7 +19,7 @@ export function conjugateGradient(
   let rest = scaled(residual);
   const direction = Float64Array.from(rest);
   let size = dot(residual, rest);
-  const goal = size * TOLERANCE ** 2;
+  const goal = size * tolerance ** 2;
   for (let step = 0; step < STEPS_PER_UNKNOWN * b.length && size > goal; step++) {
     const image = product(direction);
     const bend = dot(direction, image);

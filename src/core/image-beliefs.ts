@@ -2,7 +2,7 @@ import type { Beliefs } from './active-order.ts';
 import type { Evidence } from './evidence.ts';
 import type { Likelihood } from './likelihood.ts';
 import { rankEdges } from './ranking.ts';
-import type { RankingEdges } from './ranking-objective.ts';
+import type { RankingEdges } from './ranking-edges.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 import { TargetNll } from './target-nll.ts';
 

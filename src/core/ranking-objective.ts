@@ -1,18 +1,5 @@
-import { halfTieTerm } from './half-tie-term.ts';
-import type { PairTerm } from './pair-term.ts';
-import { TIE_MODELS } from './tie-model.ts';
-
-/** All comparisons of one item shown first with one shown second, as columns: hundreds of thousands of them are looked at often. */
-export interface RankingEdges {
-  readonly count: number;
-  readonly first: Int32Array;
-  readonly second: Int32Array;
-  /** Three an edge: First, Second, Similar. */
-  readonly weights: Float64Array;
-}
-
-/** How ties are explained: by a margin, by a weight of their own, or as half a win for each. */
-export type Ties = keyof typeof TIE_MODELS | 'half';
+import type { RankingEdges } from './ranking-edges.ts';
+import { edgeTerms, type Ties } from './ranking-terms.ts';
 
 export interface RankingModel {
   readonly items: number;
@@ -26,7 +13,8 @@ export interface RankingModel {
  * The penalised NLL of all scores, of the position effect h and of the tie parameter t at one point, with
  * z = score_first - score_second + h: its gradient and its (sparse) second derivatives.
  *
- * Parameters are the scores, then h, then t; h and t have a place even where they are fixed.
+ * Parameters are the scores, then h, then t; h and t have a place even where they are fixed. The second derivatives by two
+ * scores are those of a graph whose edges weigh `byZZ`; those by h and by t are a column each, of all parameters.
  */
 export interface RankingPoint {
   readonly nll: number;
@@ -34,84 +22,138 @@ export interface RankingPoint {
   readonly diagonal: Float64Array;
   /** Of each edge. */
   readonly byZZ: Float64Array;
+  readonly byPosition: Float64Array;
+  readonly byTie: Float64Array;
+}
+
+/** Columns that an evaluation fills: of two points, of which the later takes the place of the one before it. */
+export interface EdgeColumns {
+  readonly byZ: Float64Array;
+  readonly byZZ: Float64Array;
   readonly byZTie: Float64Array;
-  readonly byTieTie: Float64Array;
 }
 
-function termOf(ties: Ties, z: number, tie: number, weights: [number, number, number]): PairTerm {
-  return ties === 'half' ? halfTieTerm(z, weights) : TIE_MODELS[ties].term(z, tie, weights);
+export function emptyEdgeColumns({ edges, ties }: RankingModel): EdgeColumns {
+  return {
+    byZ: new Float64Array(edges.count),
+    byZZ: new Float64Array(edges.count),
+    byZTie: new Float64Array(ties === 'half' ? 0 : edges.count),
+  };
 }
 
-export function evaluateRanking(model: RankingModel, parameters: Float64Array): RankingPoint {
-  const { items, ridge, edges } = model;
+export function evaluateRanking(
+  model: RankingModel,
+  parameters: Float64Array,
+  columns: EdgeColumns = emptyEdgeColumns(model),
+): RankingPoint {
+  const { items, ridge, edges, ties } = model;
   const position = items;
   const tie = items + 1;
+  const { byZ, byZZ, byZTie } = columns;
+  const sums = edgeTerms(ties, edges, parameters, items, columns);
+  let { nll } = sums;
   const gradient = new Float64Array(items + 2);
   const diagonal = new Float64Array(items + 2);
-  let nll = 0;
+  const byPosition = new Float64Array(items + 2);
+  const byTie = new Float64Array(items + 2);
   for (let i = 0; i < items; i++) {
     const score = parameters[i] ?? 0;
     nll += (ridge * score * score) / 2;
     gradient[i] = ridge * score;
     diagonal[i] = ridge;
   }
-  const byZZ = new Float64Array(edges.count);
-  const byZTie = new Float64Array(edges.count);
-  const byTieTie = new Float64Array(edges.count);
-  const [h, t] = [parameters[position] ?? 0, parameters[tie] ?? 0];
-  // One object for all edges.
-  const weights: [number, number, number] = [0, 0, 0];
+  scatter(edges, byZ, gradient, position);
+  scatter(edges, byZZ, byPosition, position);
   for (let edge = 0; edge < edges.count; edge++) {
     const first = edges.first[edge] ?? 0;
     const second = edges.second[edge] ?? 0;
-    for (let label = 0; label < 3; label++) weights[label] = edges.weights[3 * edge + label] ?? 0;
-    const z = (parameters[first] ?? 0) - (parameters[second] ?? 0) + h;
-    const term = termOf(model.ties, z, t, weights);
-    nll += term.nll;
-    gradient[first] = (gradient[first] ?? 0) + term.byZ;
-    gradient[second] = (gradient[second] ?? 0) - term.byZ;
-    gradient[position] = (gradient[position] ?? 0) + term.byZ;
-    gradient[tie] = (gradient[tie] ?? 0) + term.byTie;
-    diagonal[first] = (diagonal[first] ?? 0) + term.byZZ;
-    diagonal[second] = (diagonal[second] ?? 0) + term.byZZ;
-    diagonal[position] = (diagonal[position] ?? 0) + term.byZZ;
-    diagonal[tie] = (diagonal[tie] ?? 0) + term.byTieTie;
-    byZZ[edge] = term.byZZ;
-    byZTie[edge] = term.byZTie;
-    byTieTie[edge] = term.byTieTie;
+    const bend = byZZ[edge] ?? 0;
+    diagonal[first] = (diagonal[first] ?? 0) + bend;
+    diagonal[second] = (diagonal[second] ?? 0) + bend;
   }
-  if (!model.positionEffect) fix(position);
-  if (model.ties === 'half') fix(tie);
-  return { nll, gradient, diagonal, byZZ, byZTie, byTieTie };
+  if (ties !== 'half') {
+    scatter(edges, byZTie, byTie, position);
+    gradient[tie] = sums.byTie;
+    diagonal[tie] = byTie[tie] = sums.byTieTie;
+    byPosition[tie] = byTie[position] ?? 0;
+  }
+  diagonal[position] = byPosition[position] ?? 0;
+  if (!model.positionEffect) fix(position, byPosition, byTie);
+  if (ties === 'half') fix(tie, byTie, byPosition);
+  return { nll, gradient, diagonal, byZZ, byPosition, byTie };
 
-  function fix(at: number): void {
+  /** A parameter that is held: its row and column are those of the identity. */
+  function fix(at: number, column: Float64Array, other: Float64Array): void {
     gradient[at] = 0;
     diagonal[at] = 1;
+    column.fill(0);
+    column[at] = 1;
+    other[at] = 0;
   }
 }
 
-/** Second derivatives at the point times a vector; a fixed parameter's row and column are those of the identity. */
+/** Adds each edge's value to its first item and takes it from its second; the sum of all at `total`. */
+function scatter(
+  { count, first, second }: RankingEdges,
+  values: Float64Array,
+  to: Float64Array,
+  total: number,
+): void {
+  let sum = 0;
+  for (let edge = 0; edge < count; edge++) {
+    const value = values[edge] ?? 0;
+    const [a, b] = [first[edge] ?? 0, second[edge] ?? 0];
+    to[a] = (to[a] ?? 0) + value;
+    to[b] = (to[b] ?? 0) - value;
+    sum += value;
+  }
+  to[total] = sum;
+}
+
+/** Second derivatives at the point times a vector. */
 export function hessianProduct(model: RankingModel, point: RankingPoint, x: Float64Array): Float64Array {
   const { items, ridge, edges } = model;
+  const { byPosition, byTie } = point;
   const position = items;
   const tie = items + 1;
-  const result = new Float64Array(items + 2);
-  for (let i = 0; i < items; i++) result[i] = ridge * (x[i] ?? 0);
-  const xPosition = model.positionEffect ? (x[position] ?? 0) : 0;
-  const xTie = model.ties === 'half' ? 0 : (x[tie] ?? 0);
+  const result = graphProduct(edges, point.byZZ, x, items + 2);
+  const [xPosition, xTie] = [x[position] ?? 0, x[tie] ?? 0];
   let [ofPosition, ofTie] = [0, 0];
-  for (let edge = 0; edge < edges.count; edge++) {
-    const first = edges.first[edge] ?? 0;
-    const second = edges.second[edge] ?? 0;
-    const byZTie = point.byZTie[edge] ?? 0;
-    const xZ = (x[first] ?? 0) - (x[second] ?? 0) + xPosition;
-    const z = (point.byZZ[edge] ?? 0) * xZ + byZTie * xTie;
-    result[first] = (result[first] ?? 0) + z;
-    result[second] = (result[second] ?? 0) - z;
-    ofPosition += z;
-    ofTie = ofTie + byZTie * xZ + (point.byTieTie[edge] ?? 0) * xTie;
+  for (let i = 0; i < items; i++) {
+    const [value, p, t] = [x[i] ?? 0, byPosition[i] ?? 0, byTie[i] ?? 0];
+    result[i] = (result[i] ?? 0) + ridge * value + p * xPosition + t * xTie;
+    ofPosition += p * value;
+    ofTie += t * value;
   }
-  result[position] = model.positionEffect ? ofPosition : (x[position] ?? 0);
-  result[tie] = model.ties === 'half' ? (x[tie] ?? 0) : ofTie;
+  result[position] = ofPosition + (byPosition[position] ?? 0) * xPosition + (byPosition[tie] ?? 0) * xTie;
+  result[tie] = ofTie + (byTie[position] ?? 0) * xPosition + (byTie[tie] ?? 0) * xTie;
+  return result;
+}
+
+/** The Laplacian of a graph of weighted edges times a vector; `length` numbers, those beyond the items 0. */
+export function graphProduct(
+  { count, first, second }: RankingEdges,
+  weights: Float64Array,
+  x: Float64Array,
+  length: number,
+): Float64Array {
+  const result = new Float64Array(length);
+  // Edges come by rising first item: what is added to that is kept in hand.
+  let item = -1;
+  let [ofItem, sum] = [0, 0];
+  for (let edge = 0; edge < count; edge++) {
+    const a = first[edge] ?? 0;
+    const b = second[edge] ?? 0;
+    if (a !== item) {
+      if (item >= 0) result[item] = (result[item] ?? 0) + sum;
+      item = a;
+      ofItem = x[a] ?? 0;
+      sum = 0;
+    }
+    const flow = (weights[edge] ?? 0) * (ofItem - (x[b] ?? 0));
+    sum += flow;
+    result[b] = (result[b] ?? 0) - flow;
+  }
+  if (item >= 0) result[item] = (result[item] ?? 0) + sum;
   return result;
 }

@@ -1,18 +1,20 @@
-import { invertPositiveDefinite, inverseDiagonal } from './cholesky.ts';
 import { at } from './at.ts';
-import { connectedGroups, isLayered, strongGroups } from './comparison-graph.ts';
+import { connectedGroups, strongGroups, winArcs } from './comparison-graph.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { assertWeights } from './evidence.ts';
-import { sigmoid } from './logistic.ts';
 import type { Triple } from './labels.ts';
+import { mergeEdges, type RankingEdges } from './ranking-edges.ts';
+import { rankingErrors, type RankingErrors } from './ranking-errors.ts';
+import { unlimited, unlimitedWithRidge } from './ranking-limits.ts';
 import {
+  emptyEdgeColumns,
   evaluateRanking,
   hessianProduct,
-  type RankingEdges,
+  type EdgeColumns,
   type RankingModel,
   type RankingPoint,
-  type Ties,
 } from './ranking-objective.ts';
+import type { Ties } from './ranking-terms.ts';
 import { TIE_MODELS, type TieModel } from './tie-model.ts';
 
 /** A comparison of two items, or a table cell of many: weights (counts or probabilities) in the order shown. */
@@ -24,22 +26,30 @@ export interface RankingComparison {
 
 export interface RankingOptions {
   readonly ties: Ties;
-  /** Whether to fit an advantage of the item shown first. */
+  /** Whether to fit an advantage of the item shown first, where the comparisons determine one. */
   readonly positionEffect: boolean;
+  /** Whether standard errors are wanted. Defaults to true. */
+  readonly errors?: boolean;
   /** Penalty ridge / 2 * sum of squared scores, which keeps unbeaten items finite. Defaults to 0. */
   readonly ridge?: number;
 }
 
 /**
- * What keeps a parameter from having one finite optimum:
+ * What keeps the comparisons from one finite optimum:
  *
- * - `one-place`: some scores explain just what a position effect would, as where no item was shown in both places
- * - `position-effect`: the position effect explains some answers the better the larger it is, without limit
- * - `tie`: the tie parameter does, and with it the differences of the scores: answers follow one order and tie near items alone, or
- *   all of them are ties
+ * - `tie`: they fit the better the further the tie parameter grows, and the differences of the scores with it: answers follow one
+ *   order and tie near items alone, or all of them are ties
  * - `steps`: Newton's method found no optimum
  */
-export type RankingCause = 'one-place' | 'position-effect' | 'tie' | 'steps';
+export type RankingCause = 'tie' | 'steps';
+
+/**
+ * Why a position effect that was asked for is left out:
+ *
+ * - `one-place`: some scores explain just what it would, as where no item was shown in both places
+ * - `position-effect`: it explains some answers the better the larger it is, without limit
+ */
+export type PositionOmission = 'one-place' | 'position-effect';
 
 /** Scores of all items in logits, their mean 0. */
 export interface Ranking extends Estimates {
@@ -51,10 +61,12 @@ export interface Ranking extends Estimates {
 /** Of items that are known by an index. */
 interface Estimates {
   readonly scores: readonly number[];
-  /** Null for more than {@link MOST_ITEMS_WITH_ERRORS} items. */
+  /** Null where they were not asked for, or cannot be had. */
   readonly standardErrors: RankingErrors | null;
-  /** Advantage of the item shown first, in logits; 0 where it was not fitted. */
-  readonly positionEffect: number;
+  /** Advantage of the item shown first, in logits; null where it was not fitted. */
+  readonly positionEffect: number | null;
+  /** Why it was not, though asked for. */
+  readonly positionOmission: PositionOmission | null;
   /** Rao and Kupper's delta or Davidson's nu: 0 where nothing tied, null where a tie is half a win. */
   readonly tie: number | null;
   readonly logLikelihood: number;
@@ -62,31 +74,11 @@ interface Estimates {
 }
 
 /**
- * Of what standard errors are made:
- *
- * - `information`: the observed information
- * - `sandwich`: where ties count as half a win for each, which is no model of what a tie is. To the information a tie is two
- *   half answers that contradict each other, and so the errors would be too large; the sandwich estimate (Huber 1967) takes
- *   each answer as one, by the spread of its own slope of the likelihood.
- */
-type ErrorMethod = 'information' | 'sandwich';
-
-interface RankingErrors {
-  readonly method: ErrorMethod;
-  /** Of each score, the mean of all held at 0. */
-  readonly scores: readonly number[];
-  /** 0 where it was not fitted. */
-  readonly positionEffect: number;
-  /** Of delta or nu; null where there is none or nothing tied. */
-  readonly tie: number | null;
-}
-
-/**
  * A ranking, or why the comparisons give none.
  *
  * - `disconnected`: no comparison joins the groups, so their scores cannot be compared
  * - `unbounded`: no item of a group ever lost to or tied with one of a later group, so their distance has no limit
- * - `undetermined-parameter`: a parameter has no finite optimum, see {@link RankingCause}
+ * - `undetermined-parameter`: there is no finite optimum, see {@link RankingCause}
  */
 export type RankingOutcome = Ranking | NoRanking<string>;
 
@@ -95,16 +87,14 @@ type NoRanking<Item> =
   | { readonly kind: 'unbounded'; readonly groups: readonly (readonly Item[])[] }
   | { readonly kind: 'undetermined-parameter'; readonly cause: RankingCause };
 
-/** Standard errors need a dense inverse: some seconds and 20 MB at this size, growing with the cube. */
-const MOST_ITEMS_WITH_ERRORS = 1500;
-
 const MAX_ITERATIONS = 100;
 
 /** Largest change of a parameter, in logits, at which Newton's method has converged. */
 const TOLERANCE = 1e-9;
 
-/** Position effect or tie parameter, in logits, beyond which it is running away: odds of 10^13. */
-const PARAMETER_LIMIT = 30;
+/** How exactly a step is solved for, as a share of the gradient: the first, and one near the optimum. */
+const COARSEST_STEP = 0.1;
+const FINEST_STEP = 1e-8;
 
 const MAX_HALVINGS = 40;
 
@@ -149,43 +139,75 @@ export type IndexedOutcome = ({ readonly kind: 'ranking' } & Estimates) | NoRank
 export function rankEdges(
   items: number,
   edges: RankingEdges,
-  { ties, positionEffect, ridge = 0 }: RankingOptions,
+  { ties, positionEffect, ridge = 0, errors = true }: RankingOptions,
 ): IndexedOutcome {
   if (!(ridge >= 0 && Number.isFinite(ridge)))
     throw new RangeError(`ridge must not be negative, not ${ridge}`);
-  if (ridge === 0) {
-    const arcs = winArcs(items, edges);
-    const connected = connectedGroups(arcs);
-    if (connected.length > 1) return { kind: 'disconnected', groups: connected };
-    const strong = strongGroups(arcs);
-    if (strong.length > 1) return { kind: 'unbounded', groups: strong };
-    if (positionEffect && isLayered(items, edges))
-      return { kind: 'undetermined-parameter', cause: 'one-place' };
-  }
-  const anyTie = edges.weights.some((weight, place) => place % 3 === 2 && weight > 0);
+  const merged = mergeEdges(items, edges);
+  const anyTie = hasTies(merged);
+  const limits = limitsOf(items, merged, { ties, positionEffect, ridge });
+  if (limits.kind !== 'limited') return limits;
+  const limit = limits.positionOmission;
   const model: RankingModel = {
     items,
-    edges,
+    edges: merged,
     // Without a tie all three forms have the same limit, in which the tie parameter is gone.
     ties: anyTie ? ties : 'half',
-    positionEffect,
+    positionEffect: positionEffect && limit === null,
     ridge,
   };
   const fit = maximise(model);
-  if (typeof fit === 'string') return { kind: 'undetermined-parameter', cause: fit };
-  const tie = fit.parameters[items + 1] ?? 0;
+  if (fit === null) return { kind: 'undetermined-parameter', cause: 'steps' };
+  const { parameters, point, iterations } = fit;
+  const tie = at(parameters, items + 1);
   return {
     kind: 'ranking',
-    scores: [...fit.parameters.subarray(0, items)],
-    standardErrors:
-      items > MOST_ITEMS_WITH_ERRORS
-        ? null
-        : standardErrors(model, fit, ties === 'half' && anyTie ? 'sandwich' : 'information'),
-    positionEffect: fit.parameters[items] ?? 0,
+    scores: [...parameters.subarray(0, items)],
+    standardErrors: errors
+      ? rankingErrors(model, parameters, point, ties === 'half' && anyTie ? 'sandwich' : 'information')
+      : null,
+    positionEffect: model.positionEffect ? at(parameters, items) : null,
+    positionOmission: limit,
     tie: ties === 'half' ? null : anyTie ? TIE_MODELS[ties].parameterOf(tie) : 0,
-    logLikelihood: -(fit.point.nll - penalty(model, fit.parameters)),
-    iterations: fit.iterations,
+    logLikelihood: -(point.nll - penalty(model, parameters)),
+    iterations,
   };
+}
+
+/**
+ * What keeps comparisons from a ranking, found without one; null where nothing does.
+ *
+ * @param edges as `mergeEdges` gives them
+ */
+export function rankingObstacle(
+  items: number,
+  edges: RankingEdges,
+  options: RankingOptions,
+): NoRanking<number> | null {
+  const limits = limitsOf(items, edges, options);
+  return limits.kind === 'limited' ? null : limits;
+}
+
+function limitsOf(
+  items: number,
+  edges: RankingEdges,
+  { ties, positionEffect, ridge = 0 }: RankingOptions,
+): NoRanking<number> | { readonly kind: 'limited'; readonly positionOmission: PositionOmission | null } {
+  if (ridge === 0) {
+    const connected = connectedGroups(items, edges);
+    if (connected.length > 1) return { kind: 'disconnected', groups: connected };
+    const strong = strongGroups(winArcs(items, edges));
+    if (strong.length > 1) return { kind: 'unbounded', groups: strong };
+  }
+  const asked = { hasTie: ties !== 'half' && hasTies(edges), positionEffect };
+  const limit = ridge === 0 ? unlimited(items, edges, asked) : unlimitedWithRidge(edges, asked);
+  return limit === 'tie'
+    ? { kind: 'undetermined-parameter', cause: 'tie' }
+    : { kind: 'limited', positionOmission: limit };
+}
+
+function hasTies({ weights }: RankingEdges): boolean {
+  return weights.some((weight, place) => place % 3 === 2 && weight > 0);
 }
 
 function collect(comparisons: readonly RankingComparison[]): { items: string[]; edges: RankingEdges } {
@@ -220,46 +242,42 @@ function collect(comparisons: readonly RankingComparison[]): { items: string[]; 
   };
 }
 
-/** An arc from each winner to its loser; both ways for a tie. */
-function winArcs(items: number, { count, first, second, weights }: RankingEdges): number[][] {
-  const arcs = Array.from({ length: items }, (): number[] => []);
-  for (let edge = 0; edge < count; edge++) {
-    const [a, b] = [at(first, edge), at(second, edge)];
-    const tie = at(weights, 3 * edge + 2);
-    if (at(weights, 3 * edge) + tie > 0) arcs[a]?.push(b);
-    if (at(weights, 3 * edge + 1) + tie > 0) arcs[b]?.push(a);
-  }
-  return arcs;
-}
-
 interface Fit {
   readonly parameters: Float64Array;
   readonly point: RankingPoint;
   readonly iterations: number;
 }
 
-/** @returns the optimum, or why there is none */
-function maximise(model: RankingModel): Fit | RankingCause {
-  const tie = model.items + 1;
+/** @returns the optimum; null where none was found */
+function maximise(model: RankingModel): Fit | null {
   let parameters = new Float64Array(model.items + 2);
   const ties = model.ties === 'half' ? null : TIE_MODELS[model.ties];
-  if (ties !== null) parameters[tie] = ties.start;
-  let point = evaluateRanking(model, parameters);
+  if (ties !== null) parameters[model.items + 1] = ties.start;
+  const columns = emptyEdgeColumns(model);
+  let point = evaluateRanking(model, parameters, columns);
+  let tolerance = COARSEST_STEP;
+  let slope = size(point.gradient);
   for (let iterations = 1; iterations <= MAX_ITERATIONS; iterations++) {
     const { gradient, diagonal } = point;
     const descent = gradient.map((value) => -value);
     // Exactly, the scores' gradients sum to 0; their rounding would have no solution.
     centre(descent, model.items);
-    const step = conjugateGradient((x) => hessianProduct(model, point, x), diagonal, descent);
+    const step = conjugateGradient((x) => hessianProduct(model, point, x), diagonal, descent, tolerance);
     centre(step, model.items);
-    const next = descend(model, ties, parameters, point.nll, step);
-    if (next === null) return 'steps';
+    const next = descend(model, ties, parameters, point.nll, step, columns);
+    if (next === null) return null;
     ({ parameters, point } = next);
-    if (!(Math.abs(at(parameters, model.items)) < PARAMETER_LIMIT)) return 'position-effect';
-    if (!(Math.abs(at(parameters, tie)) < PARAMETER_LIMIT)) return 'tie';
     if (step.every((change) => Math.abs(change) < TOLERANCE)) return { parameters, point, iterations };
+    // As fine as the last step was good (Eisenstat and Walker 1996).
+    const rest = size(point.gradient);
+    tolerance = Math.max(FINEST_STEP, Math.min(COARSEST_STEP, (rest / slope) ** 2));
+    slope = rest;
   }
-  return 'steps';
+  return null;
+}
+
+function size(vector: Float64Array): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }
 
 function descend(
@@ -268,13 +286,14 @@ function descend(
   parameters: Float64Array,
   nll: number,
   step: Float64Array,
+  columns: EdgeColumns,
 ): { parameters: Float64Array<ArrayBuffer>; point: RankingPoint } | null {
   const tie = model.items + 1;
   let share = 1;
   for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
     const next = Float64Array.from(parameters, (value, i) => value + share * (step[i] ?? 0));
     if (ties?.allowsStep(parameters[tie] ?? 0, next[tie] ?? 0) === false) continue;
-    const point = evaluateRanking(model, next);
+    const point = evaluateRanking(model, next, columns);
     if (point.nll <= nll * (1 + ROUNDING)) return { parameters: next, point };
   }
   return null;
@@ -289,97 +308,4 @@ function centre(vector: Float64Array, items: number): void {
 
 function penalty({ items, ridge }: RankingModel, parameters: Float64Array): number {
   return (ridge / 2) * parameters.subarray(0, items).reduce((sum, score) => sum + score * score, 0);
-}
-
-/**
- * Standard errors of the scores with their mean held at 0.
- *
- * Moving all scores together leaves the likelihood as it is; curvature is added in that direction so that an inverse
- * exists, and the variance it adds is taken off again.
- */
-function standardErrors(
-  model: RankingModel,
-  { parameters, point }: Fit,
-  method: ErrorMethod,
-): RankingErrors | null {
-  const { items, ridge, ties, positionEffect } = model;
-  const size = items + 2;
-  const added = Math.max(...point.diagonal) / items;
-  const matrix = new Float64Array(size * size);
-  const add = (i: number, j: number, value: number) => {
-    matrix[i * size + j] = (matrix[i * size + j] ?? 0) + value;
-  };
-  for (let i = 0; i < items; i++) for (let j = 0; j < items; j++) add(i, j, added);
-  for (let i = 0; i < size; i++) add(i, i, point.diagonal[i] ?? 0);
-  const addBoth = (i: number, j: number, value: number) => {
-    add(i, j, value);
-    add(j, i, value);
-  };
-  const { edges } = model;
-  for (let edge = 0; edge < edges.count; edge++) {
-    const [first, second] = [at(edges.first, edge), at(edges.second, edge)];
-    const [byZZ, byZTie] = [at(point.byZZ, edge), at(point.byZTie, edge)];
-    addBoth(first, second, -byZZ);
-    if (positionEffect) {
-      addBoth(first, items, byZZ);
-      addBoth(second, items, -byZZ);
-    }
-    if (ties === 'half') continue;
-    addBoth(first, items + 1, byZTie);
-    addBoth(second, items + 1, -byZTie);
-    if (positionEffect) addBoth(items, items + 1, byZTie);
-  }
-  if (method === 'sandwich') {
-    const inverse = invertPositiveDefinite(matrix, size);
-    return inverse && sandwichErrors(model, parameters, inverse);
-  }
-  const variances = inverseDiagonal(matrix, size);
-  if (variances === null) return null;
-  const common = 1 / (items * (ridge + added * items));
-  const variance = (parameter: number) => at(variances, parameter);
-  const tie = Math.sqrt(variance(items + 1));
-  return {
-    method,
-    scores: Array.from({ length: items }, (_, i) => Math.sqrt(variance(i) - common)),
-    positionEffect: positionEffect ? Math.sqrt(variance(items)) : 0,
-    tie: ties === 'half' ? null : tie * TIE_MODELS[ties].slopeOf(parameters[items + 1] ?? 0),
-  };
-}
-
-/**
- * The sandwich estimate: each answer about an edge adds the square of its slope by z, times how far that moves a parameter.
- *
- * An answer by probabilities counts as shares of answers for each label, which makes it no surer than it is.
- *
- * @param inverse of the information, curvature in the direction of all scores included: slopes have no part in it
- */
-function sandwichErrors(
-  { items, edges, positionEffect }: RankingModel,
-  parameters: Float64Array,
-  inverse: Float64Array,
-): RankingErrors {
-  const size = items + 2;
-  const position = positionEffect ? at(parameters, items) : 0;
-  const squares = Float64Array.from({ length: edges.count }, (_, edge) => {
-    const z = at(parameters, at(edges.first, edge)) - at(parameters, at(edges.second, edge)) + position;
-    const won = sigmoid(z);
-    const [first, second, similar] = [0, 1, 2].map((label) => at(edges.weights, 3 * edge + label));
-    return (first ?? NaN) * (1 - won) ** 2 + (second ?? NaN) * won ** 2 + (similar ?? NaN) * (won - 0.5) ** 2;
-  });
-  const errorOf = (parameter: number) => {
-    const row = inverse.subarray(parameter * size, (parameter + 1) * size);
-    const ofPosition = positionEffect ? at(row, items) : 0;
-    let variance = 0;
-    for (let edge = 0; edge < squares.length; edge++) {
-      const move = (row[edges.first[edge] ?? 0] ?? NaN) - (row[edges.second[edge] ?? 0] ?? NaN) + ofPosition;
-      variance += (squares[edge] ?? NaN) * move * move;
-    }
-    return Math.sqrt(variance);
-  };
-  return {
-    method: 'sandwich',
-    scores: Array.from({ length: items }, (_, item) => errorOf(item)),
-    positionEffect: positionEffect ? errorOf(items) : 0,
-    tie: null,
-  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RankingCause } from '../core/ranking.ts';
+import type { PositionOmission, RankingCause } from '../core/ranking.ts';
 import { metric } from './figures.ts';
 import { evidenceKind } from './likelihood.ts';
 import { id } from './scalars.ts';
@@ -7,6 +7,7 @@ import { id } from './scalars.ts';
 /** How a run's images are ranked by its answers alone. */
 export const rankingSettingsSchema = z.strictObject({
   ties: z.enum(['rao-kupper', 'davidson', 'half']),
+  /** Whether to fit one, where the answers determine it. */
   positionEffect: z.boolean(),
   /** Penalty on the scores; 0 for none. */
   ridge: z.number().min(0),
@@ -14,7 +15,7 @@ export const rankingSettingsSchema = z.strictObject({
 });
 export type RankingSettings = z.infer<typeof rankingSettingsSchema>;
 
-const change = z.enum(['no-position-effect', 'half', 'ridge']);
+const change = z.enum(['half', 'ridge']);
 
 /** One image's place, its score in logits, the mean of all 0. */
 const rankedImage = z.object({
@@ -25,7 +26,7 @@ const rankedImage = z.object({
   /** From 1, the best. */
   rank: z.int(),
   score: z.number(),
-  /** Null of too many images for a dense inverse. */
+  /** Null where none can be had. */
   standardError: z.number().nullable(),
   /** Answers that it won, lost and tied: sums of probabilities where the evidence is soft. */
   won: z.number(),
@@ -47,10 +48,16 @@ export const rankingSchema = z.discriminatedUnion('kind', [
     images: z.array(rankedImage).readonly(),
     answers: z.number(),
     /** Advantage of the image shown first, in logits, and the tie parameter; null where there is none. */
-    positionEffect: z.number(),
+    positionEffect: z.number().nullable(),
     positionEffectError: z.number().nullable(),
+    /** Why a position effect that was asked for is left out. */
+    positionOmission: z
+      .enum(['one-place', 'position-effect'])
+      .nullable() satisfies z.ZodType<PositionOmission | null>,
     tie: z.number().nullable(),
     tieError: z.number().nullable(),
+    /** By how much of itself the least certain standard error may be wrong, with 95 %; null where they are exact. */
+    errorAccuracy: z.number().nullable(),
     logLikelihood: z.number(),
     /** Against the true scores; null where none is known. */
     agreement: z.object({ n: z.int(), pc: metric, spearman: metric, kendall: metric }).nullable(),
@@ -60,9 +67,7 @@ export const rankingSchema = z.discriminatedUnion('kind', [
     /** As core's ranking says it; 'no-answers' where nothing passes the filter. */
     reason: z.enum(['no-answers', 'disconnected', 'unbounded', 'undetermined-parameter']),
     /** Why a parameter is not determined; null for another reason. */
-    cause: z
-      .enum(['one-place', 'position-effect', 'tie', 'steps'])
-      .nullable() satisfies z.ZodType<RankingCause | null>,
+    cause: z.enum(['tie', 'steps']).nullable() satisfies z.ZodType<RankingCause | null>,
     /** Those that are not joined, or of which each earlier one won all against each later one. */
     groups: z.array(openGroup).readonly(),
     ofGroups: z.int(),

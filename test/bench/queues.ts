@@ -21,7 +21,7 @@ import { rankedBeliefs, targetBelief } from '../../src/core/image-beliefs.ts';
 import { labelOf, LABELS, oneHot } from '../../src/core/labels.ts';
 import { LIKELIHOODS, resolveLikelihood, type Likelihood } from '../../src/core/likelihood.ts';
 import { pairKey } from '../../src/core/pair-key.ts';
-import type { RankingEdges } from '../../src/core/ranking-objective.ts';
+import type { RankingEdges } from '../../src/core/ranking-edges.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { widthOfInterval } from '../../src/core/score-interval.ts';
 import { spreadImages } from '../../src/core/spread-images.ts';

@@ -54,17 +54,38 @@ async function followRanking(workspace: readonly string[], options: readonly str
 
 test.each([
   { desc: 'a chain of wins', rows: chain, options: [] },
-  { desc: 'a chain of wins', rows: chain, options: ['--ridge', '0.01'] },
   { desc: 'a chain of wins', rows: chain, options: ['--no-position-effect'] },
   { desc: 'ties alone', rows: everyPair.map((pair) => `${pair},Similar`), options: [] },
   { desc: 'ties alone', rows: everyPair.map((pair) => `${pair},Similar`), options: ['--no-position-effect'] },
   { desc: 'ties alone', rows: everyPair.map((pair) => `${pair},Similar`), options: ['--ties', 'davidson'] },
-  { desc: 'votes about one pair', rows: ['a,b,First', 'a,b,First', 'a,b,Second'], options: [] },
   { desc: 'two groups', rows: ['a,b,First', 'b,a,First', 'c,d,First', 'd,c,First'], options: [] },
-  { desc: 'whoever is first', rows: everyPair.map((pair) => `${pair},First`), options: [] },
 ])('rank $options of $desc is mended by what it says to add', async ({ rows, options }) => {
   const workspace = await workspaceOf('answers', 'first,second,answer', rows);
   await followRanking(workspace, ['--run', 'answers', ...options]);
+});
+
+test.each([
+  { desc: 'votes about one pair', rows: ['a,b,First', 'a,b,First', 'a,b,Second'], omission: 'one-place' },
+  {
+    desc: 'whoever is first',
+    rows: everyPair.map((pair) => `${pair},First`),
+    omission: 'position-effect',
+  },
+  {
+    desc: 'images and references',
+    rows: ['a,r,First', 'a,s,Second', 'b,r,Second', 'b,s,Similar', 'b,s,First'],
+    omission: 'one-place',
+  },
+])('a position effect that $desc cannot tell is left out, which is said', async ({ rows, omission }) => {
+  const workspace = await workspaceOf('answers', 'first,second,answer', rows);
+  const { stdout } = await succeed('rank', '--run', 'answers', ...workspace);
+  expect(stdout).toContain('The position effect is left out');
+  const { document } = await tiebreak(['rank', '--run', 'answers', '--json', ...workspace]);
+  expect(document).toMatchObject({ positionEffect: null, positionOmission: omission });
+  for (const { score, interval } of document['ranking'] as { score: number; interval: [number, number] }[]) {
+    expect(interval[0]).toBeLessThan(score);
+    expect(interval[1]).toBeGreaterThan(score);
+  }
 });
 
 test('where images tie with their neighbours alone, both ways out are told, and no pairs that would not help', async () => {

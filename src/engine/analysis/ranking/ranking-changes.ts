@@ -5,7 +5,7 @@ const RIDGE = 0.01;
 
 /** A change of a ranking's options. */
 export interface RankingChange {
-  readonly name: 'no-position-effect' | 'half' | 'ridge';
+  readonly name: 'half' | 'ridge';
   /** As the command line has it. */
   readonly option: string;
   /** What it does, after 'which'. */
@@ -16,13 +16,6 @@ export interface RankingChange {
 
 /** What can be changed about a ranking: as little as helps comes first. */
 const CHANGES: readonly RankingChange[] = [
-  {
-    name: 'no-position-effect',
-    option: '--no-position-effect',
-    meaning: 'assumes that no place is favoured',
-    change: { positionEffect: false },
-    isMade: ({ positionEffect }) => !positionEffect,
-  },
   {
     name: 'half',
     option: '--ties half',
@@ -39,7 +32,7 @@ const CHANGES: readonly RankingChange[] = [
   },
 ];
 
-/** The fewest changes that were tried and found to give a ranking, each way of as few; none where no change does. */
+/** The fewest changes that give a ranking, each way of as few; none where no change does. */
 export function fewestChanges(
   ranks: (options: RankingOptions) => boolean,
   options: RankingOptions,

@@ -1,7 +1,7 @@
 import { at } from '../../../core/at.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
 import { addTriples } from '../../../core/labels.ts';
-import type { RankingEdges } from '../../../core/ranking-objective.ts';
+import type { RankingEdges } from '../../../core/ranking-edges.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 
 /** What a ranking is made of: the images that some answers are about, and the answers. */

@@ -1,6 +1,7 @@
 import { at } from '../../../core/at.ts';
 import type { MetricValue } from '../../../core/metrics.ts';
-import { rankEdges, type IndexedOutcome } from '../../../core/ranking.ts';
+import { mergeEdges } from '../../../core/ranking-edges.ts';
+import { rankEdges, rankingObstacle, type IndexedOutcome } from '../../../core/ranking.ts';
 import type {
   NamedImage,
   OpenGroup,
@@ -71,9 +72,11 @@ export function rankingOfView(view: AnswerView, settings: RankingSettings): Rank
         images: rows,
         answers: edges.weights.reduce((sum, weight) => sum + weight, 0),
         positionEffect: outcome.positionEffect,
+        positionOmission: outcome.positionOmission,
         positionEffectError: outcome.standardErrors?.positionEffect ?? null,
         tie: outcome.tie,
         tieError: outcome.standardErrors?.tie ?? null,
+        errorAccuracy: outcome.standardErrors?.accuracy ?? null,
         logLikelihood: outcome.logLikelihood,
         agreement: metrics && {
           n: metrics.n,
@@ -98,7 +101,8 @@ export function rankingOfView(view: AnswerView, settings: RankingSettings): Rank
     case 'undetermined-parameter': {
       const groups = outcome.kind === 'undetermined-parameter' ? [] : outcome.groups;
       const { ties, positionEffect, ridge } = settings;
-      const ways = fewestChanges((changed) => rankEdges(images.length, edges, changed).kind === 'ranking', {
+      const merged = mergeEdges(images.length, edges);
+      const ways = fewestChanges((changed) => rankingObstacle(images.length, merged, changed) === null, {
         ties,
         positionEffect,
         ridge,

@@ -1,8 +1,8 @@
 import { LEAST_FOR_CORRELATION } from '../../../core/metrics.ts';
 import { formatCount, formatInterval, formatNames, formatNumber } from '../../../core/format.ts';
 import { normalInterval } from '../../../core/proportion.ts';
-import { RANKING_CAUSES } from '../../../core/ranking-causes.ts';
-import { INDEPENDENCE } from '../../../core/ranking-independence.ts';
+import { POSITION_OMISSIONS, RANKING_CAUSES } from '../../../core/ranking-causes.ts';
+import { errorNotes } from '../../../core/ranking-notes.ts';
 import type { RankingResult } from '../../../model/ranking.ts';
 import { escapeHtml, factList } from './html.ts';
 
@@ -15,7 +15,8 @@ const NAMED = 6;
 /** A ranking with its figures and its table, or why there is none. */
 export function rankingHtml(ranking: RankingResult): string {
   if (ranking.kind === 'open') return openHtml(ranking);
-  const { images, answers, positionEffect, positionEffectError, tie, tieError, agreement } = ranking;
+  const { images, answers, positionEffect, positionEffectError, positionOmission, tie, tieError, agreement } =
+    ranking;
   const withError = (value: number, error: number | null) =>
     `${formatNumber(value)}${error === null ? '' : ` (standard error ${formatNumber(error)})`}`;
   const shown = images.slice(0, LISTED);
@@ -27,7 +28,7 @@ export function rankingHtml(ranking: RankingResult): string {
   return [
     `<p>By the answers alone, no true score used: ${formatCount(images.length)} images, ${formatCount(Math.round(answers))} answers; ties by Rao and Kupper's model. Scores are in logits, their mean 0.</p>`,
     factList([
-      ['Position effect', withError(positionEffect, positionEffectError)],
+      ['Position effect', positionEffect === null ? null : withError(positionEffect, positionEffectError)],
       ['Tie parameter', tie === null ? null : withError(tie, tieError)],
       ['Against true scores', agreement === null ? null : agreementText(agreement)],
     ]),
@@ -37,7 +38,7 @@ export function rankingHtml(ranking: RankingResult): string {
           `<p class="about">and ${formatCount(images.length - shown.length)} more images: rank --json lists all.</p>`,
         ]
       : []),
-    `<p class="about">${escapeHtml(hasErrors ? INDEPENDENCE : 'Of so many images no standard errors are computed.')}</p>`,
+    `<p class="about">${escapeHtml([...(positionOmission === null ? [] : [POSITION_OMISSIONS[positionOmission]]), ...errorNotes({ hasErrors, method: 'information', accuracy: ranking.errorAccuracy })].join(' '))}</p>`,
   ].join('\n');
 }
 
@@ -77,6 +78,6 @@ function whyOpen(
     case 'unbounded':
       return 'Some images won every answer against all the others, so nothing limits their lead. The groups, the best first:';
     case 'undetermined-parameter':
-      return RANKING_CAUSES[cause ?? 'steps'].why;
+      return RANKING_CAUSES[cause ?? 'steps'];
   }
 }

@@ -2,11 +2,11 @@ import { at } from '../../../core/at.ts';
 import {
   namedOutcome,
   rankEdges,
+  rankingObstacle,
   type Ranking,
-  type RankingCause,
   type RankingOptions,
-  type RankingOutcome,
 } from '../../../core/ranking.ts';
+import { mergeEdges, type RankingEdges } from '../../../core/ranking-edges.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
 import { RANKING_CAUSES } from '../../../core/ranking-causes.ts';
 import { fewestChanges } from '../../analysis/ranking/ranking-changes.ts';
@@ -33,44 +33,50 @@ export function rankRun(
       'Run comparisons first.',
     );
   const { images, edges } = rankingEdges(table, evidence);
-  const names = images.map((image) => at(table.images.names, image));
-  const rank = (changed: RankingOptions) => namedOutcome(rankEdges(images.length, edges, changed), names);
-  const outcome = rank(options);
+  return rankNamed(
+    images.map((image) => at(table.images.names, image)),
+    edges,
+    options,
+  );
+}
+
+/**
+ * Ranks items by comparisons of them.
+ *
+ * @param names of the items
+ * @throws AppError `ranking-undetermined` saying what the comparisons leave open, and what would rank all the same
+ */
+export function rankNamed(names: readonly string[], edges: RankingEdges, options: RankingOptions): Ranking {
+  const merged = mergeEdges(names.length, edges);
+  const outcome = namedOutcome(rankEdges(names.length, merged, options), names);
+  if (outcome.kind === 'ranking') return outcome;
+  const way = wayOut(names.length, merged, options);
   switch (outcome.kind) {
-    case 'ranking':
-      return outcome;
     case 'disconnected':
       throw new AppError(
         'ranking-undetermined',
         `The images fall into ${outcome.groups.length} groups that were never compared with each other: ${listGroups(outcome.groups)}.`,
-        `Compare images of different groups${wayOut(rank, options)}.`,
+        `Compare images of different groups${way}.`,
       );
     case 'unbounded':
       throw new AppError(
         'ranking-undetermined',
         `Some images won all their comparisons against all the others, so their lead has no limit: ${listGroups(outcome.groups)}.`,
-        `Compare more neighbouring pairs${wayOut(rank, options)}.`,
+        `Compare more neighbouring pairs${way}.`,
       );
     case 'undetermined-parameter':
-      throw undetermined(outcome.cause, rank, options);
+      throw new AppError(
+        'ranking-undetermined',
+        RANKING_CAUSES[outcome.cause],
+        // More answers of the same kind would not help where they already agree.
+        `${way === '' ? 'Compare more pairs of images that are hard to tell apart' : way.replace(/^, or add/, 'Add')}.`,
+      );
   }
 }
 
-type Rank = (options: RankingOptions) => RankingOutcome;
-
-function undetermined(cause: RankingCause, rank: Rank, options: RankingOptions): AppError {
-  const { why, ask } = RANKING_CAUSES[cause];
-  const way = wayOut(rank, options);
-  // More answers of the same kind would not help where they already agree.
-  const action = ask === null && way !== '' ? way.replace(/^, or add/, 'Add') : `${ask ?? MORE}${way}`;
-  return new AppError('ranking-undetermined', why, `${action}.`);
-}
-
-const MORE = 'Compare more pairs of images that are hard to tell apart';
-
-/** ', or add ...': the fewest changes that were tried and found to give a ranking, each way; empty where none does. */
-function wayOut(rank: Rank, options: RankingOptions): string {
-  const ways = fewestChanges((changed) => rank(changed).kind === 'ranking', options);
+/** ', or add ...': the fewest changes that give a ranking, each way; empty where none does. */
+function wayOut(items: number, edges: RankingEdges, options: RankingOptions): string {
+  const ways = fewestChanges((changed) => rankingObstacle(items, edges, changed) === null, options);
   if (ways.length === 0) return '';
   const said = ways.map((changes) => {
     const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];

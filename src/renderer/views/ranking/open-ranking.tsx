@@ -21,7 +21,6 @@ const CHANGES: Readonly<
     { readonly title: string; readonly params: Readonly<Record<string, string>> }
   >
 > = {
-  'no-position-effect': { title: 'assume that no place is favoured', params: { position: 'no' } },
   half: { title: 'count a tie as half a win for each', params: { ties: 'half' } },
   ridge: { title: 'draw all scores a little towards their mean (ridge)', params: { ridge: 'yes' } },
 };
@@ -49,7 +48,7 @@ export function OpenRanking({
     <Panel fill title="Not ranked yet" note={run.name}>
       <div className={classes.open} data-testid="open-ranking">
         <p>
-          {reason === 'undetermined-parameter' ? RANKING_CAUSES[cause ?? 'steps'].why : WHY[reason](ofGroups)}
+          {reason === 'undetermined-parameter' ? RANKING_CAUSES[cause ?? 'steps'] : WHY[reason](ofGroups)}
         </p>
         {ways.map((changes, index) => (
           <div key={changes.join(' ')}>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { formatCount, formatQuantity, formatInterval, formatNumber } from '../../../core/format.ts';
 import { LEAST_FOR_CORRELATION, spearman } from '../../../core/metrics.ts';
-import { INDEPENDENCE, ROBUST } from '../../../core/ranking-independence.ts';
+import { POSITION_OMISSIONS } from '../../../core/ranking-causes.ts';
+import { errorNotes } from '../../../core/ranking-notes.ts';
 import type { Metric } from '../../../model/figures.ts';
 import type { RankingResult, RankingSettings } from '../../../model/ranking.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -19,7 +20,8 @@ interface RankingFiguresProps {
 
 /** What a ranking comes to as a whole, and what its intervals leave out. */
 export function RankingFigures({ ranking, settings, rows, other }: RankingFiguresProps): ReactNode {
-  const { images, answers, positionEffect, positionEffectError, tie, tieError, agreement } = ranking;
+  const { images, answers, positionEffect, positionEffectError, positionOmission, tie, tieError, agreement } =
+    ranking;
   return (
     <div className={classes.figures}>
       <p className={classes.numbers}>
@@ -27,7 +29,7 @@ export function RankingFigures({ ranking, settings, rows, other }: RankingFigure
           <strong>{formatCount(images.length)}</strong> images,{' '}
           {formatQuantity(Math.round(answers), 'answer')}
         </span>
-        {settings.positionEffect && (
+        {positionEffect !== null && (
           <span>
             <Term name="positionEffect">Position effect</Term> {formatNumber(positionEffect)}
             {positionEffectError !== null && <> ± {formatNumber(positionEffectError)}</>} logits
@@ -59,9 +61,12 @@ export function RankingFigures({ ranking, settings, rows, other }: RankingFigure
       </p>
       <p className={classes.note}>
         {settings.ridge > 0 && 'The ridge draws all scores towards their mean. '}
-        {images.some(({ standardError }) => standardError !== null)
-          ? `${INDEPENDENCE}${settings.ties === 'half' ? ` ${ROBUST}` : ''}`
-          : 'Of so many images no standard errors are computed.'}
+        {positionOmission !== null && `${POSITION_OMISSIONS[positionOmission]} `}
+        {errorNotes({
+          hasErrors: images.some(({ standardError }) => standardError !== null),
+          method: settings.ties === 'half' ? 'sandwich' : 'information',
+          accuracy: ranking.errorAccuracy,
+        }).join(' ')}
       </p>
     </div>
   );
