@@ -24,6 +24,8 @@ export function rankingReport(
         image,
         score,
         interval: standardError === null ? null : normalInterval(score, standardError),
+        // A score that comparisons do not bound is refused, not put at a bound.
+        boundHit: null,
         standardError,
         trueScore: trueScoreOf(image),
       };

@@ -143,7 +143,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'rank',
-    description: "rank a run's images by its answers alone (Bradley-Terry), without any true score",
+    description:
+      "rank a run's images, or what the votes of a file are about, by the answers alone (Bradley-Terry), without any true score",
     load: async () => (await import('./rank.ts')).addRank,
   },
   {

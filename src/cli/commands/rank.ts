@@ -1,28 +1,25 @@
 import { Option, type Command } from 'commander';
-import type { EvidenceKind } from '../../core/evidence.ts';
 import type { Ties } from '../../core/ranking-terms.ts';
-import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
-import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
-import { rankRun } from '../../engine/jobs/scores/rank-run.ts';
-import type { CommandContext, RunCommand } from '../command-context.ts';
-import { numberIn } from '../option-values.ts';
-import { rankingReport } from '../ranking-report.ts';
-import type { Report } from '../report.ts';
-import { ofRun } from '../simulated-run.ts';
-import { withWorkspace } from '../with-workspace.ts';
-
-interface RankOptions {
-  readonly run?: string;
-  readonly ties: Ties;
-  /** --no-position-effect leaves it out. */
-  readonly positionEffect: boolean;
-  readonly ridge: number;
-  readonly evidence: EvidenceKind;
-}
+import type { RunCommand } from '../command-context.ts';
+import { existingFile, numberIn } from '../option-values.ts';
+import type { RankOptions } from '../rank-options.ts';
+import { UsageError } from '../usage-error.ts';
 
 export function addRank(command: Command, run: RunCommand): void {
   command
     .option('--run <name>', 'the run (default: the only one)')
+    .option(
+      '--from <file>',
+      'rank the votes of a file instead, without a workspace: CSV, TSV, JSON, JSONL, Parquet or xlsx with the columns first, second ' +
+        'and label, or model_a, model_b and winner, or chosen and rejected; weight and rater may be there too',
+      existingFile,
+    )
+    .addOption(
+      new Option(
+        '--both-bad <as>',
+        'with --from: what "both bad" says: as much as a tie, or nothing, as a skip (default: tie)',
+      ).choices(['tie', 'skip']),
+    )
     .addOption(
       new Option('--ties <model>', 'model of ties')
         .choices(['rao-kupper', 'davidson', 'half'] satisfies Ties[])
@@ -43,21 +40,21 @@ export function addRank(command: Command, run: RunCommand): void {
         .choices(['hard', 'soft'])
         .default('hard'),
     )
-    .action((options: RankOptions) => run((context) => rank(context, options)));
-}
-
-function rank(context: CommandContext, { run: name, ...options }: RankOptions): Promise<Report> {
-  return withWorkspace(context, (workspace) => {
-    const { db } = workspace;
-    const run = findRun(db, name);
-    const table = openAnswerTable(workspace, run);
-    const trueScores = new Map(
-      table.images.names.map((image, index) => [image, table.images.trueScore(index)]),
+    .action((options: RankOptions) =>
+      // A file is ranked without what workspaces need.
+      run(async (context) => {
+        const { from } = options;
+        if (from === undefined) {
+          if (options.bothBad !== undefined) throw new UsageError('--both-bad needs --from.');
+          return (await import('./rank-stored-run.ts')).rankStoredRun(context, options);
+        }
+        if (options.run !== undefined)
+          throw new UsageError('--from needs no workspace and cannot be combined with --run.');
+        if (options.evidence === 'soft')
+          throw new UsageError(
+            '--evidence soft is for the runs of a workspace: a vote has no probabilities.',
+          );
+        return (await import('./rank-file.ts')).rankFile(from, options);
+      }),
     );
-    const report = rankingReport(rankRun(table, options), options, (image) => trueScores.get(image) ?? null);
-    return ofRun(db, run, {
-      document: { run: run.name, ...report.document },
-      text: [`Run "${run.name}": ${report.summary}`, ...report.text].join('\n'),
-    });
-  });
 }

@@ -69,7 +69,7 @@ export function parseCsv(text: string, file: string, place: string = file): CsvT
  * Decimal commas may divide the rows of a table with semicolons into more fields than the semicolons do, but not its
  * header.
  */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   let best: { delimiter: string; fitting: number; columns: number } | undefined;
   for (const delimiter of DELIMITERS) {
     const sample = Papa.parse<string[]>(text, {

@@ -20,11 +20,6 @@ export type JsonFile =
     }
   | { readonly kind: 'object'; readonly value: Readonly<Record<string, unknown>> };
 
-/** Whether text begins as JSON does. */
-export function looksLikeJson(text: string): boolean {
-  return /^\s*[[{]/.test(text);
-}
-
 /**
  * Reads JSON or JSONL, told apart by their content: what parses as one value is JSON, else every line must be one.
  *

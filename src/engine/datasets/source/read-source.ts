@@ -5,7 +5,8 @@ import { problemOfFile } from '../import-problem.ts';
 import { readBytes, textOf } from '../read-text.ts';
 import { readWorkbook } from '../workbook.ts';
 import { readParquet } from './read-parquet.ts';
-import { looksLikeJson, readJsonFile, type SourceRecord } from './json-records.ts';
+import { looksLikeJson } from '../stream-rows.ts';
+import { readJsonFile, type SourceRecord } from './json-records.ts';
 
 /** A file of any of the forms that tables and lists come in, told by its content and not by its name. */
 export type Source =
