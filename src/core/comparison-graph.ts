@@ -73,8 +73,11 @@ export function strongGroups({ start, to: targets }: Arcs): number[][] {
   return groups.reverse();
 }
 
-/** Items that some edges join, with or without a weight, by rising first item. */
-export function connectedGroups(items: number, { count, first, second, weights }: RankingEdges): number[][] {
+/** Items that edges join, by rising first item; an edge without an answer joins none. */
+export function connectedGroups(
+  items: number,
+  { count, first, second, weights }: Omit<RankingEdges, 'weights'> & Partial<Pick<RankingEdges, 'weights'>>,
+): number[][] {
   const parent = Int32Array.from({ length: items }, (_, item) => item);
   const rootOf = (item: number): number => {
     let root = item;
@@ -87,8 +90,8 @@ export function connectedGroups(items: number, { count, first, second, weights }
     return root;
   };
   for (let edge = 0; edge < count; edge++) {
-    const answers = (weights[3 * edge] ?? 0) + (weights[3 * edge + 1] ?? 0) + (weights[3 * edge + 2] ?? 0);
-    if (answers > 0) parent[rootOf(first[edge] ?? 0)] = rootOf(second[edge] ?? 0);
+    if (weights === undefined || hasAnswer(weights, edge))
+      parent[rootOf(first[edge] ?? 0)] = rootOf(second[edge] ?? 0);
   }
   const groups = new Map<number, number[]>();
   for (let item = 0; item < items; item++) {
@@ -98,4 +101,8 @@ export function connectedGroups(items: number, { count, first, second, weights }
     else group.push(item);
   }
   return [...groups.values()];
+}
+
+function hasAnswer(weights: Float64Array, edge: number): boolean {
+  return (weights[3 * edge] ?? 0) + (weights[3 * edge + 1] ?? 0) + (weights[3 * edge + 2] ?? 0) > 0;
 }

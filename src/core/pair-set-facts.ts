@@ -33,9 +33,9 @@ export function pairSetFacts<Id extends string | number>(
   const places = new Map(images.map(({ id }, place) => [id, place]));
   const labels = { First: 0, Second: 0, Similar: 0 };
   const distances: number[] = [];
-  const arcs = images.map((): number[] => []);
+  const [firsts, seconds] = [new Int32Array(pairs.length), new Int32Array(pairs.length)];
   const degrees = images.map(() => 0);
-  for (const { first, second, label } of pairs) {
+  for (const [place, { first, second, label }] of pairs.entries()) {
     const [a, b] = [places.get(first), places.get(second)];
     if (a === undefined || b === undefined) throw new RangeError('a pair names an unknown image');
     labels[label]++;
@@ -43,8 +43,9 @@ export function pairSetFacts<Id extends string | number>(
     const bin = Math.max(0, Math.ceil((distance - TOLERANCE) / DISTANCE_BIN) - 1);
     while (distances.length <= bin) distances.push(0);
     distances[bin] = at(distances, bin) + 1;
-    arcs[a]?.push(b);
-    for (const place of [a, b]) degrees[place] = at(degrees, place) + 1;
+    firsts[place] = a;
+    seconds[place] = b;
+    for (const image of [a, b]) degrees[image] = at(degrees, image) + 1;
   }
   const most = degrees.reduce((high, degree) => Math.max(high, degree), 0);
   const counts = Array.from({ length: most + 1 }, () => 0);
@@ -59,6 +60,6 @@ export function pairSetFacts<Id extends string | number>(
       most,
       counts,
     },
-    groups: connectedGroups(arcs).length,
+    groups: connectedGroups(images.length, { count: pairs.length, first: firsts, second: seconds }).length,
   };
 }

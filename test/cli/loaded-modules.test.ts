@@ -39,7 +39,7 @@ test('the help of the program loads no command', () => {
 test.for([
   ['status --help', 260],
   ['score --help', 350],
-  ['task --help', 335],
+  ['task --help', 345],
   ['logits --help', 450],
   ['compare --help', 560],
   ['train --help', 520],

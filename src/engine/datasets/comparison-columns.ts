@@ -2,13 +2,14 @@ import { labelIndex, largestLabel, type Label, type Triple } from '../../core/la
 import { findColumns, normalisedColumn } from './csv-columns.ts';
 import type { CsvTable } from './csv-table.ts';
 import { problemOfFile, quoted, type ImportProblem } from './import-problem.ts';
-import { labelField, ownLabel, usualWords } from './label-field.ts';
+import { labelField, usualWords } from './label-field.ts';
 import { isDecimal, numberField, type FieldValue } from './number-field.ts';
+import { ownLabel } from './vote-words.ts';
 
 /** The names of the columns of a table of comparisons. */
 const COLUMNS = {
-  first: ['first', 'img1', 'image1', 'first_image'],
-  second: ['second', 'img2', 'image2', 'second_image'],
+  first: ['first', 'img1', 'image1', 'first_image', 'model_a'],
+  second: ['second', 'img2', 'image2', 'second_image', 'model_b'],
   test: ['test', 'target', 'test_image'],
   reference: ['reference', 'ref', 'reference_image'],
   firstScore: ['first_score', 'score1'],
@@ -16,7 +17,7 @@ const COLUMNS = {
   testScore: ['test_score', 'target_score'],
   referenceScore: ['reference_score', 'ref_score'],
   label: ['label', 'true_label'],
-  predicted: ['predicted', 'prediction', 'predicted_label', 'answer'],
+  predicted: ['predicted', 'prediction', 'predicted_label', 'answer', 'winner'],
   pFirst: ['p_first', 'prob_first', 'probability_first'],
   pSecond: ['p_second', 'prob_second', 'probability_second'],
   pSimilar: ['p_similar', 'prob_similar', 'probability_similar'],
@@ -88,11 +89,20 @@ export function comparisonColumns(
   readonly columns: ComparisonColumns;
   readonly notes: readonly ImportProblem[];
 } {
-  const { columns, notes: unread } = withoutNumbers(
+  const { columns, notes: ofNumbers } = withoutNumbers(
     table,
     findColumns(table.header, COLUMNS, table.file),
     file,
   );
+  const unread = [...ofNumbers];
+  const weight = table.header.find((name) => ['weight', 'weights'].includes(normalisedColumn(name)));
+  if (weight !== undefined)
+    unread.push(
+      problemOfFile(
+        file,
+        `the column ${quoted(weight)} is not read: each row is one answer; rank --from reads weights`,
+      ),
+    );
   const { direction } = columns;
   if (columns.shown !== undefined || direction === undefined) return { columns, notes: unread };
   const values = [...new Set(table.rows.map(({ fields }) => fields[direction] ?? ''))].filter(
@@ -219,11 +229,11 @@ export function usualWordsNote(
   columns: readonly (string | undefined)[],
   file: string,
 ): ImportProblem | null {
-  const words = header.flatMap((name, index) =>
-    columns.includes(name) ? usualWords(rows.map(({ fields }) => fields[index] ?? '')) : [],
+  const fields = header.flatMap((name, index) =>
+    columns.includes(name) ? rows.map((row) => row.fields[index] ?? '') : [],
   );
-  if (words.length === 0) return null;
-  return problemOfFile(file, `read ${[...new Set(words)].map(quoted).join(', ')} as Similar`);
+  const said = usualWords(fields).map(([label, words]) => `${words.map(quoted).join(', ')} as ${label}`);
+  return said.length === 0 ? null : problemOfFile(file, `read ${said.join(', ')}`);
 }
 
 function probabilitiesField(texts: readonly (string | undefined)[]): FieldValue<Answer> {

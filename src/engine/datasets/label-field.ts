@@ -1,56 +1,38 @@
 import { LABELS, type Label } from '../../core/labels.ts';
 import { quoted } from './import-problem.ts';
 import type { FieldValue } from './number-field.ts';
+import { ownLabel, voteOf, type Vote } from './vote-words.ts';
 
-/** What files call Similar, besides its own name. */
-export const SIMILAR_WORDS: readonly string[] = [
-  'same',
-  'the same',
-  'about the same',
-  'equal',
-  'equally good',
-  'equivalent',
-  'tie',
-  'ties',
-  'tied',
-  'a tie',
-  'draw',
-  'both',
-  'no difference',
-  'no preference',
-  'indifferent',
-];
+/** What a vote is as a label: both bad says as much as a tie; a skip says nothing. */
+const LABEL_OF_VOTE: Readonly<Record<Exclude<Vote, 'skip'>, Label>> = {
+  first: 'First',
+  second: 'Second',
+  tie: 'Similar',
+  'both-bad': 'Similar',
+};
 
 /**
- * A label in any case, with or without the final dot that models and the seed authors' files put after it. Similar has usual
- * words besides, see {@link usualWords}.
+ * A label in any case, with or without the final dot that models and the seed authors' files put after it, or by another of
+ * its usual words (see `vote-words.ts`), which {@link usualWords} lists.
  */
 export function labelField(text: string | undefined, what: string): FieldValue<Label> {
   if (text === undefined || text === '') return { reason: `the ${what} is missing` };
-  const value = ownLabel(text) ?? (isUsualWord(text) ? 'Similar' : undefined);
-  return value ? { value } : { reason: `the ${what} ${quoted(text)} is not ${LABELS.join(', ')}` };
+  const vote = voteOf(text);
+  if (vote === 'skip')
+    return { reason: `the ${what} ${quoted(text)} is a skip, which says nothing of the pair` };
+  return vote === undefined
+    ? { reason: `the ${what} ${quoted(text)} is not ${LABELS.join(', ')}` }
+    : { value: LABEL_OF_VOTE[vote] };
 }
 
-/** The label whose own name a field holds. */
-export function ownLabel(text: string): Label | undefined {
-  const word = plainWord(text);
-  return LABELS.find((label) => label.toLowerCase() === word);
-}
-
-/** The fields that say Similar by another word, each once. */
-export function usualWords(fields: Iterable<string>): string[] {
-  return [...new Set(fields)].filter(isUsualWord);
-}
-
-/** A word without case, final mark, or what joins its parts. */
-export function plainWord(text: string): string {
-  return text
-    .trim()
-    .replace(/[.!]$/, '')
-    .replaceAll(/[\s_-]+/g, ' ')
-    .toLowerCase();
-}
-
-function isUsualWord(text: string): boolean {
-  return SIMILAR_WORDS.includes(plainWord(text));
+/** The words by which fields say a label other than by its own name, each once, by label. */
+export function usualWords(fields: Iterable<string>): readonly (readonly [Label, readonly string[]])[] {
+  const words = [...new Set(fields)].filter((text) => text !== '' && ownLabel(text) === undefined);
+  return LABELS.flatMap((label) => {
+    const found = words.filter((text) => {
+      const vote = voteOf(text);
+      return vote !== undefined && vote !== 'skip' && LABEL_OF_VOTE[vote] === label;
+    });
+    return found.length === 0 ? [] : [[label, found] as const];
+  });
 }

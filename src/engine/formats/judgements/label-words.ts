@@ -1,7 +1,7 @@
 import { LABELS } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import { quoted } from '../../datasets/import-problem.ts';
-import { plainWord, SIMILAR_WORDS } from '../../datasets/label-field.ts';
+import { plainWord, SIMILAR_WORDS } from '../../datasets/vote-words.ts';
 
 /** What an answer of another tool can mean. */
 const MEANINGS = [...LABELS, 'cannot-judge'] as const;

@@ -1,7 +1,7 @@
 import { mergeEdges, type RankingEdges } from '../../../core/ranking-edges.ts';
 import { problemOfFile, quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import { numberField } from '../../datasets/number-field.ts';
-import { VOTES, voteOf, type Vote } from './vote-words.ts';
+import { VOTES, voteOf, type Vote } from '../../datasets/vote-words.ts';
 
 /** Whether both bad says as much as a tie, or nothing about which is better. */
 export type BothBad = 'tie' | 'skip';

@@ -1,4 +1,23 @@
-import { ownLabel, plainWord, SIMILAR_WORDS } from '../../datasets/label-field.ts';
+import { LABELS, type Label } from '../../core/labels.ts';
+
+/** What files call Similar, besides its own name. */
+export const SIMILAR_WORDS: readonly string[] = [
+  'same',
+  'the same',
+  'about the same',
+  'equal',
+  'equally good',
+  'equivalent',
+  'tie',
+  'ties',
+  'tied',
+  'a tie',
+  'draw',
+  'both',
+  'no difference',
+  'no preference',
+  'indifferent',
+];
 
 /** What a vote about two items says: one of them, neither of the two more, both bad, or nothing. */
 export const VOTES = ['first', 'second', 'tie', 'both-bad', 'skip'] as const;
@@ -47,4 +66,19 @@ export function voteOf(text: string): Vote | undefined {
   const label = ownLabel(text);
   if (label !== undefined) return label === 'First' ? 'first' : label === 'Second' ? 'second' : 'tie';
   return ALL.get(plainWord(text));
+}
+
+/** The label whose own name a field holds. */
+export function ownLabel(text: string): Label | undefined {
+  const word = plainWord(text);
+  return LABELS.find((label) => label.toLowerCase() === word);
+}
+
+/** A word without case, final mark, or what joins its parts. */
+export function plainWord(text: string): string {
+  return text
+    .trim()
+    .replace(/[.!]$/, '')
+    .replaceAll(/[\s_-]+/g, ' ')
+    .toLowerCase();
 }
