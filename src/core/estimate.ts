@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts';
+import type { Evidence, EvidenceColumns } from './evidence.ts';
 import { profileInterval, type Interval } from './interval.ts';
 import type { Likelihood } from './likelihood.ts';
 import { GRID_SIZE, gridScore, SCORE_MAX, SCORE_MIN } from './score-grid.ts';
@@ -21,6 +21,12 @@ export interface ScoreEstimate {
   readonly comparisons: number;
 }
 
+/** Grid steps over which a slope is nearly a line. */
+const NEARLY_LINEAR = 1024;
+
+/** Grid steps that false position closes from one side. */
+const FEW = 4;
+
 /** Below this a sum of terms may consist of subnormal numbers, of which no relative accuracy is known. */
 const SUBNORMAL_GUARD = 1e-300;
 
@@ -29,7 +35,10 @@ const SUBNORMAL_GUARD = 1e-300;
  *
  * Equals {@link estimateScoreByGrid} to the last bit. Throws a RangeError when there is no evidence.
  */
-export function estimateScore(evidence: readonly Evidence[], likelihood: Likelihood): ScoreEstimate {
+export function estimateScore(
+  evidence: readonly Evidence[] | EvidenceColumns,
+  likelihood: Likelihood,
+): ScoreEstimate {
   return estimateWith(evidence, likelihood, fastArgmin);
 }
 
@@ -50,12 +59,12 @@ interface GridMinimum {
 }
 
 function estimateWith(
-  evidence: readonly Evidence[],
+  evidence: readonly Evidence[] | EvidenceColumns,
   likelihood: Likelihood,
   argmin: (target: TargetNll) => GridMinimum,
 ): ScoreEstimate {
-  if (evidence.length === 0) throw new RangeError('a score needs at least one comparison');
   const target = new TargetNll(evidence, likelihood);
+  if (target.terms === 0) throw new RangeError('a score needs at least one comparison');
   const minimum = argmin(target);
   const { nll } = minimum;
   const score = gridScore(minimum.index);
@@ -64,7 +73,7 @@ function estimateWith(
     nll,
     profileInterval: profileInterval(target, score, nll),
     boundHit: boundHit(target, minimum),
-    comparisons: evidence.length,
+    comparisons: target.terms,
   };
 }
 
@@ -97,16 +106,30 @@ function fastArgmin(target: TargetNll): GridMinimum {
   return best;
 }
 
-/** Lowest grid index at which the NLL does not fall any more; the last index where it falls throughout. */
+/**
+ * Lowest grid index at which the NLL does not fall any more; the last index where it falls throughout.
+ *
+ * Bisection until the slope is nearly a line between the ends, then false position: half as many slopes as by bisection
+ * alone. A step that leaves more than half of the bracket is followed by a bisection.
+ */
 function firstRisingIndex(target: TargetNll): number {
-  let low = 0;
-  let high = GRID_SIZE - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (target.derivative(gridScore(middle)) < 0) low = middle + 1;
-    else high = middle;
+  let [low, high] = [0, GRID_SIZE - 1];
+  let [atLow, atHigh] = [target.derivative(SCORE_MIN), target.derivative(SCORE_MAX)];
+  if (!(atLow < 0)) return low;
+  if (atHigh < 0) return high;
+  let bisects = true;
+  // The NLL falls at `low` and does not at `high`.
+  while (high - low > 1) {
+    const width = high - low;
+    const guess = bisects ? (low + high) >> 1 : Math.floor(low + (width * atLow) / (atLow - atHigh));
+    const middle = Math.max(low + 1, Math.min(high - 1, guess));
+    const slope = target.derivative(gridScore(middle));
+    if (slope < 0) [low, atLow] = [middle, slope];
+    else [high, atHigh] = [middle, slope];
+    const left = high - low;
+    bisects = left > NEARLY_LINEAR || (!bisects && left > FEW && 2 * left > width);
   }
-  return low;
+  return high;
 }
 
 /** A bound is hit when the NLL still falls there, or has become too flat before it for rounding to tell. */

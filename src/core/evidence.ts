@@ -12,6 +12,16 @@ export interface Evidence {
   readonly weights: Triple;
 }
 
+/** The same of many comparisons, a column each, in the order in which their terms are added. */
+export interface EvidenceColumns {
+  readonly referenceScores: Float64Array;
+  /** 1 where the target was the image shown first, else 0. */
+  readonly targetFirst: Uint8Array;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  readonly similar: Float64Array;
+}
+
 export type EvidenceKind = 'hard' | 'soft';
 
 /** The weights of an answer: its largest label alone (hard) or its probabilities (soft). */

@@ -1,6 +1,7 @@
-import { assertEvidence, type Evidence } from './evidence.ts';
+import { assertEvidence, type Evidence, type EvidenceColumns } from './evidence.ts';
 import { STRIDE, type PackedSums } from './likelihood-kind.ts';
 import { resolveLikelihood, type Likelihood } from './likelihood.ts';
+import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 
 /** Unit roundoff of a double. */
 const ROUNDOFF = 2 ** -53;
@@ -15,20 +16,18 @@ const ROUNDOFF = 2 ** -53;
 export class TargetNll {
   readonly #packed: Float64Array;
   readonly #sums: PackedSums;
+  #atLowest: number | undefined;
+  #atHighest: number | undefined;
 
-  constructor(evidence: readonly Evidence[], likelihood: Likelihood) {
+  constructor(evidence: readonly Evidence[] | EvidenceColumns, likelihood: Likelihood) {
     const { form, scale, t, bias } = resolveLikelihood(likelihood);
     this.#sums = form.sums(scale, t);
-    this.#packed = new Float64Array(evidence.length * STRIDE);
-    let at = 0;
-    for (const one of evidence) {
-      assertEvidence(one);
-      const [first, second, similar] = one.weights;
-      this.#packed[at++] = one.referenceScore + (one.targetFirst ? -bias : bias);
-      this.#packed[at++] = one.targetFirst ? first : second;
-      this.#packed[at++] = one.targetFirst ? second : first;
-      this.#packed[at++] = similar;
-    }
+    this.#packed = 'referenceScores' in evidence ? packColumns(evidence, bias) : pack(evidence, bias);
+  }
+
+  /** How many answers it is a sum of. */
+  get terms(): number {
+    return this.#packed.length / STRIDE;
   }
 
   /** NLL(s), in nats. */
@@ -38,6 +37,9 @@ export class TargetNll {
 
   /** d NLL / ds, per unit of score; grows with s. */
   derivative(score: number): number {
+    // Asked for again and again: where the search begins, and whether a bound is hit.
+    if (score === SCORE_MIN) return (this.#atLowest ??= this.#sums.derivative(this.#packed, score));
+    if (score === SCORE_MAX) return (this.#atHighest ??= this.#sums.derivative(this.#packed, score));
     return this.#sums.derivative(this.#packed, score);
   }
 
@@ -60,4 +62,48 @@ export class TargetNll {
     const additions = (3 * this.#packed.length) / STRIDE;
     return 2 * ROUNDOFF * (additions + this.#sums.roundoffs(reach));
   }
+}
+
+function pack(evidence: readonly Evidence[], bias: number): Float64Array {
+  const packed = new Float64Array(evidence.length * STRIDE);
+  let at = 0;
+  for (const one of evidence) {
+    assertEvidence(one);
+    const [first, second, similar] = one.weights;
+    packed[at++] = one.referenceScore + (one.targetFirst ? -bias : bias);
+    packed[at++] = one.targetFirst ? first : second;
+    packed[at++] = one.targetFirst ? second : first;
+    packed[at++] = similar;
+  }
+  return packed;
+}
+
+function packColumns(columns: EvidenceColumns, bias: number): Float64Array {
+  const { referenceScores, targetFirst, first, second, similar } = columns;
+  const packed = new Float64Array(referenceScores.length * STRIDE);
+  let at = 0;
+  for (let row = 0; row < referenceScores.length; row++) {
+    const isFirst = targetFirst[row] === 1;
+    const [ofFirst, ofSecond, ofSimilar] = [first[row] ?? NaN, second[row] ?? NaN, similar[row] ?? NaN];
+    packed[at++] = (referenceScores[row] ?? NaN) + (isFirst ? -bias : bias);
+    packed[at++] = isFirst ? ofFirst : ofSecond;
+    packed[at++] = isFirst ? ofSecond : ofFirst;
+    packed[at++] = ofSimilar;
+    if (!(
+      Number.isFinite(packed[at - STRIDE]) &&
+      isWeight(ofFirst) &&
+      isWeight(ofSecond) &&
+      isWeight(ofSimilar)
+    ))
+      assertEvidence({
+        referenceScore: referenceScores[row] ?? NaN,
+        targetFirst: isFirst,
+        weights: [ofFirst, ofSecond, ofSimilar],
+      });
+  }
+  return packed;
+}
+
+function isWeight(weight: number): boolean {
+  return weight >= 0 && weight < Infinity;
 }

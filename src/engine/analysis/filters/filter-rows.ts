@@ -188,9 +188,13 @@ export function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
   const [start, end] = [firstStart[image] ?? 0, firstStart[image + 1] ?? 0];
   const asSecond = bySecond.subarray(secondStart[image] ?? 0, secondStart[image + 1] ?? 0);
   const rows = new Uint32Array(end - start + asSecond.length);
-  for (let row = start; row < end; row++) rows[row - start] = row;
-  rows.set(asSecond, end - start);
-  return rows.sort();
+  // Both rise: those where it is second lie before and behind those where it is first.
+  let before = 0;
+  while (before < asSecond.length && (asSecond[before] ?? 0) < start) before += 1;
+  rows.set(asSecond.subarray(0, before));
+  for (let row = start; row < end; row++) rows[before + row - start] = row;
+  rows.set(asSecond.subarray(before), before + end - start);
+  return rows;
 }
 
 /** Whether what passes can change with a judgement. */

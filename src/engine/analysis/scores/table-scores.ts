@@ -110,7 +110,7 @@ export class TableScorer {
     if (known?.version === version) return known.score;
     const { likelihood, evidence: kind, corrections } = this.#settings;
     const corrected = corrections ? this.#evidence.countCorrections(image) : 0;
-    const estimate = estimateTarget(this.#evidence.of(image, kind, corrections), likelihood);
+    const estimate = estimateTarget(this.#evidence.columnsOf(image, kind, corrections), likelihood);
     const score = { ...estimate, image, corrected };
     this.#kept.byImage.set(image, { version, score });
     return score;

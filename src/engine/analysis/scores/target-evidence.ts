@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceKind } from '../../../core/evidence.ts';
+import type { Evidence, EvidenceColumns, EvidenceKind } from '../../../core/evidence.ts';
 import type { Reference } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
 import { rowsOfImage } from '../filters/filter-rows.ts';
@@ -78,6 +78,34 @@ export class TargetEvidence {
     return Array.from(this.rowsOf(image), (row) => this.ofRow(row, image, kind, corrected)).flat();
   }
 
+  /** The same as columns. */
+  columnsOf(image: number, kind: EvidenceKind, corrected: boolean): EvidenceColumns {
+    const table = this.#table;
+    const rows = this.rowsOf(image);
+    // Of several votes each is a row of its own.
+    if (table.columns.votes !== null) return asColumns(this.of(image, kind, corrected));
+    const columns = emptyEvidence(rows.length);
+    const { pFirst, pSecond, pSimilar } = table;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] ?? 0;
+      columns.referenceScores[index] = this.referenceScore(row, image);
+      columns.targetFirst[index] = table.first[row] === image ? 1 : 0;
+      const human = corrected ? table.weightsOfPeople(row) : null;
+      if (human !== null) [columns.first[index], columns.second[index], columns.similar[index]] = human;
+      else if (kind === 'soft') {
+        columns.first[index] = pFirst[row] ?? NaN;
+        columns.second[index] = pSecond[row] ?? NaN;
+        columns.similar[index] = pSimilar[row] ?? NaN;
+      } else {
+        const label = table.model[row];
+        columns.first[index] = label === 0 ? 1 : 0;
+        columns.second[index] = label === 1 ? 1 : 0;
+        columns.similar[index] = label === 2 ? 1 : 0;
+      }
+    }
+    return columns;
+  }
+
   /** One answer, or every vote where there are several; a person's label takes the place of them all. */
   ofRow(row: number, target: number, kind: EvidenceKind, corrected: boolean): Evidence[] {
     const table = this.#table;
@@ -97,4 +125,24 @@ export class TargetEvidence {
   #isReference(image: number): boolean {
     return !Number.isNaN(this.#referenceScores[image] ?? NaN);
   }
+}
+
+function emptyEvidence(count: number): EvidenceColumns {
+  return {
+    referenceScores: new Float64Array(count),
+    targetFirst: new Uint8Array(count),
+    first: new Float64Array(count),
+    second: new Float64Array(count),
+    similar: new Float64Array(count),
+  };
+}
+
+function asColumns(evidence: readonly Evidence[]): EvidenceColumns {
+  const columns = emptyEvidence(evidence.length);
+  for (const [index, { referenceScore, targetFirst, weights }] of evidence.entries()) {
+    columns.referenceScores[index] = referenceScore;
+    columns.targetFirst[index] = targetFirst ? 1 : 0;
+    [columns.first[index], columns.second[index], columns.similar[index]] = weights;
+  }
+  return columns;
 }
