@@ -35,7 +35,7 @@ export interface StreamedTensorContent {
   readonly name: string;
   readonly dimensions: readonly number[];
   readonly type: TensorType;
-  readonly pieces: () => AsyncIterable<Uint8Array>;
+  readonly pieces: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 export interface GgufContent {

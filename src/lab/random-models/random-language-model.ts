@@ -1,9 +1,9 @@
 import { createRandom } from '../../core/random.ts';
-import type { GgufTensorContent } from '../../engine/ggml/gguf-writer.ts';
 import { writeGguf } from '../../engine/ggml/gguf-writer.ts';
 import type { GgufValue } from '../../engine/ggml/gguf-value.ts';
 import type { WritableType } from '../../engine/ggml/tensor-data.ts';
 import { tokenizerMetadata, wordTokenizer } from '../../engine/language/word-tokenizer.ts';
+import { drawn, type PlannedModel, type PlannedTensor } from './planned-model.ts';
 
 /** Words of LMOL's prompt and its three answers: each is one token after a space. */
 export const PROMPT_WORDS = [
@@ -56,29 +56,33 @@ const LOGIT_SCALE = 1.5;
 
 /** Writes a decoder with normal weights and a small SentencePiece vocabulary, in llama.cpp's names. */
 export async function writeRandomLanguageModel(file: string, shape: LanguageModelShape): Promise<void> {
-  const { seed, architecture = 'llama', width, blocks, heads, type = 'F32' } = shape;
+  await writeGguf(file, drawn(planLanguageModel(shape), createRandom(shape.seed)));
+}
+
+/** What {@link writeRandomLanguageModel} writes, before anything is drawn. */
+export function planLanguageModel(shape: Omit<LanguageModelShape, 'seed'>): PlannedModel {
+  const { architecture = 'llama', width, blocks, heads, type = 'F32' } = shape;
   const keyValueHeads = shape.keyValueHeads ?? heads;
   const feedForward = shape.feedForward ?? 2 * width;
   const tokenizer = wordTokenizer(shape.words ?? PROMPT_WORDS);
-  const random = createRandom(seed);
   const headWidth = shape.headWidth ?? width / heads;
-  const matrix = (name: string, row: number, rows: number, gain: number): GgufTensorContent => ({
+  const matrix = (name: string, row: number, rows: number, gain: number): PlannedTensor => ({
     name: `${name}.weight`,
     dimensions: [row, rows],
     type,
-    data: Float32Array.from({ length: row * rows }, () => (random.normal() * gain) / Math.sqrt(row)),
+    value: (normal) => (normal * gain) / Math.sqrt(row),
   });
-  const norm = (name: string, length = width): GgufTensorContent => ({
+  const norm = (name: string, length = width): PlannedTensor => ({
     name: `${name}.weight`,
     dimensions: [length],
     type: 'F32',
-    data: Float32Array.from({ length }, () => 1 + 0.1 * random.normal()),
+    value: (normal) => 1 + 0.1 * normal,
   });
-  const bias = (name: string, outputs: number): GgufTensorContent => ({
+  const bias = (name: string, outputs: number): PlannedTensor => ({
     name: `${name}.bias`,
     dimensions: [outputs],
     type: 'F32',
-    data: Float32Array.from({ length: outputs }, () => 0.5 * random.normal()),
+    value: (normal) => 0.5 * normal,
   });
   const tensors = [
     // A tied one also makes the logits.
@@ -143,7 +147,7 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
     'attention.head_count_kv': count(keyValueHeads),
     'attention.layer_norm_rms_epsilon': { type: 'float32', value: 1e-5 },
   };
-  await writeGguf(file, {
+  return {
     metadata: {
       'general.architecture': { type: 'string', value: architecture },
       'general.name': { type: 'string', value: 'random' },
@@ -151,5 +155,5 @@ export async function writeRandomLanguageModel(file: string, shape: LanguageMode
       ...tokenizerMetadata(tokenizer),
     },
     tensors,
-  });
+  };
 }

@@ -2,6 +2,7 @@ import { createRandom } from '../../core/random.ts';
 import { writeGguf, type GgufTensorContent } from '../../engine/ggml/gguf-writer.ts';
 import type { GgufValue } from '../../engine/ggml/gguf-value.ts';
 import type { WritableType } from '../../engine/ggml/tensor-data.ts';
+import { drawn, type PlannedModel, type PlannedTensor } from './planned-model.ts';
 
 /** Everything that may vary in the mmproj file of a LLaVA-1.5; seeded, so equal shapes are equal files. */
 export interface MmprojShape {
@@ -50,10 +51,15 @@ export function randomMmproj(shape: MmprojShape): {
   metadata: Record<string, GgufValue>;
   tensors: GgufTensorContent[];
 } {
+  return drawn(planMmproj(shape), createRandom(shape.seed));
+}
+
+/** The same before anything is drawn. */
+export function planMmproj(shape: Omit<MmprojShape, 'seed'>): PlannedModel {
   return { metadata: metadataOf(shape), tensors: tensorsOf(shape) };
 }
 
-function metadataOf(shape: MmprojShape): Record<string, GgufValue> {
+function metadataOf(shape: Omit<MmprojShape, 'seed'>): Record<string, GgufValue> {
   const whole = (value: number): GgufValue => ({ type: 'uint32', value });
   const { featureLayer, activation, naming } = shape;
   return {
@@ -88,10 +94,9 @@ function metadataOf(shape: MmprojShape): Record<string, GgufValue> {
   };
 }
 
-function tensorsOf(shape: MmprojShape): GgufTensorContent[] {
+function tensorsOf(shape: Omit<MmprojShape, 'seed'>): PlannedTensor[] {
   const { width, ffn, patch, projectionWidth, type = 'F32' } = shape;
-  const random = createRandom(shape.seed);
-  const tensors: GgufTensorContent[] = [];
+  const tensors: PlannedTensor[] = [];
   const add = (
     name: string,
     dimensions: number[],
@@ -99,9 +104,7 @@ function tensorsOf(shape: MmprojShape): GgufTensorContent[] {
     middle = 0,
     stored: WritableType = 'F32',
   ) => {
-    const length = dimensions.reduce((product, dimension) => product * dimension, 1);
-    const data = Float32Array.from({ length }, () => middle + spread * random.normal());
-    tensors.push({ name, dimensions, type: stored, data });
+    tensors.push({ name, dimensions, type: stored, value: (normal) => middle + spread * normal });
   };
   const linear = (name: string, inputs: number, outputs: number) => {
     add(`${name}.weight`, [inputs, outputs], inputs ** -0.5, 0, type);
