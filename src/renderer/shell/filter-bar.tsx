@@ -12,12 +12,14 @@ import { Icon } from '../ui/marks/icons.tsx';
 import { WITHOUT_LIMITS } from '../location/without-limits.ts';
 import { describeFilter } from '../../model/describe-filter.ts';
 import { FilterChip } from './filter-chip.tsx';
-import { FilterForm } from './filter-form.tsx';
 import { idleReason } from './idle-reason.ts';
+import { late } from './late.tsx';
 import { SlicesMenu } from './slices-menu.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './filter-bar.module.css';
+
+const FilterForm = late(async () => (await import('./filter-form.tsx')).FilterForm);
 
 interface FilterBarProps {
   readonly textField: RefObject<HTMLInputElement | null>;
@@ -74,7 +76,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label="Filter">
-          <FilterForm part={form?.part ?? null} />
+          <FilterForm opened part={form?.part ?? null} />
         </Popover.Dropdown>
       </Popover>
       <Passing />

@@ -35,18 +35,28 @@ const SIDE_WORDS: Readonly<Record<Side, string>> = {
   either: 'Either',
 };
 
+interface FilterFormProps {
+  readonly part: keyof Filter | null;
+  /** False until it may take the focus. */
+  readonly opened: boolean;
+}
+
 /** Every limit of the shared filter; each takes effect at once. `part` gets the focus. */
-export function FilterForm({ part }: { readonly part: keyof Filter | null }): ReactNode {
+export function FilterForm({ part, opened }: FilterFormProps): ReactNode {
   const { filter } = useLocation();
   const { summary, dataset, run } = useScope();
   const { data: known } = useRequest('people.list', {});
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (!opened) return;
     const place = form.current?.querySelector<HTMLElement>(`[data-part='${part ?? 'truth'}']`);
     place?.scrollIntoView({ block: 'nearest' });
     // The dropdown holds the focus, and gives it to what has this attribute.
-    place?.querySelector<HTMLElement>('button, input')?.setAttribute('data-autofocus', '');
-  }, [part]);
+    const field = place?.querySelector<HTMLElement>('button, input');
+    field?.setAttribute('data-autofocus', '');
+    // It holds it already where this form came later.
+    if (form.current?.closest('[role="dialog"]')?.contains(document.activeElement) === true) field?.focus();
+  }, [part, opened]);
   const hasTargets = run?.hasTargets ?? false;
   const hasNoProbabilities = run?.hasProbabilities === false;
   const split = dataset?.splits.find(({ id }) => id === filter.split);

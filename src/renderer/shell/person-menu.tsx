@@ -3,7 +3,9 @@ import { useState, type ReactNode } from 'react';
 import { useCommands } from '../commands/commands.ts';
 import { useJudge } from '../judging/use-judge.ts';
 import { PersonMark } from '../ui/marks/person-mark.tsx';
-import { PeopleDialog } from './people-dialog.tsx';
+import { late } from './late.tsx';
+
+const PeopleDialog = late(async () => (await import('./people-dialog.tsx')).PeopleDialog);
 
 /** Who judges in this window, and the way to be somebody else. */
 export function PersonMenu(): ReactNode {

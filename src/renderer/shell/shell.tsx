@@ -4,7 +4,6 @@ import { VIEW_TITLES, type View } from '../../ipc/views.ts';
 import { useScope } from '../api/use-scope.ts';
 import { keepFocusHome } from '../commands/focus-home.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
-import { GlossaryDialog } from '../help/glossary-dialog.tsx';
 import type { TermName } from '../help/glossary.ts';
 import { useAddNewJudge } from '../judging/use-add-new-judge.ts';
 import { useJudge } from '../judging/use-judge.ts';
@@ -12,17 +11,15 @@ import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { useLocation } from '../location/use-location.ts';
 import { NoticeToasts } from './notice-toasts.tsx';
 import { Loading } from '../ui/states/states.tsx';
-import { loadViewsWhenIdle } from '../views/lazy-view.ts';
+import { loadCodeWhenIdle } from '../views/lazy-view.ts';
 import { VIEW_ENTRIES } from '../views/views.ts';
-import { CheatSheet } from './cheat-sheet.tsx';
 import { DropArea } from './drop-area.tsx';
-import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { Header } from './header.tsx';
+import { late } from './late.tsx';
 import { Navigation } from './navigation.tsx';
 import { Palette, togglePalette } from './palette.tsx';
 import { RunGate } from './run-gate.tsx';
-import { SettingsDialog } from './settings/settings-dialog.tsx';
 import type { ShellDialog } from './shell-dialogs.ts';
 import { StatusBar } from './status-bar.tsx';
 import { useKeptLocation } from './use-kept-location.ts';
@@ -31,6 +28,11 @@ import { useShellCommands } from './use-shell-commands.ts';
 import { useViewCommands } from './use-view-commands.ts';
 import { ViewBoundary } from './view-boundary.tsx';
 import classes from './shell.module.css';
+
+const CheatSheet = late(async () => (await import('./cheat-sheet.tsx')).CheatSheet);
+const SettingsDialog = late(async () => (await import('./settings/settings-dialog.tsx')).SettingsDialog);
+const GlossaryDialog = late(async () => (await import('../help/glossary-dialog.tsx')).GlossaryDialog);
+const ExportDialog = late(async () => (await import('./export-dialog.tsx')).ExportDialog);
 
 /** The window around every view. */
 export function Shell(): ReactNode {
@@ -48,7 +50,7 @@ export function Shell(): ReactNode {
   useEffect(() => listenForKeys(), []);
   useEffect(() => keepFocusHome(), []);
   useEffect(() => {
-    if (ready) void loadViewsWhenIdle();
+    if (ready) void loadCodeWhenIdle();
   }, [ready]);
   useTitle(view);
   useAddNewJudge();
