@@ -1,0 +1,90 @@
+// What requests and tables cost, in counts that no other work on a machine changes: statements of SQL, rows, bytes.
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { AnswerTable } from '../../src/engine/analysis/tables/answer-table.ts';
+import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
+import { runById } from '../../src/engine/store/runs.ts';
+import { Workspace } from '../../src/engine/store/workspace.ts';
+import type { RequestName } from '../../src/ipc/requests.ts';
+import { answeredRun } from '../fixtures/answered-run.ts';
+import { openWorkbench } from '../fixtures/open-workbench.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+
+/** Statements that a request on the main thread, without parameters, prepares at most on a workspace of one dataset and one run. */
+const MOST_STATEMENTS: { readonly [Name in RequestName]?: number } = {
+  'workspace.summary': 60,
+  'jobs.list': 0,
+  'slices.list': 1,
+  'settings.get': 1,
+  'people.list': 2,
+  'notes.list': 2,
+  'tasks.list': 4,
+};
+
+/** Bytes that a table keeps of an answer: five columns of the store's, and what is looked up again and again. */
+const MOST_BYTES_OF_ROW = 76;
+
+async function statementsOf(images: number): Promise<Record<string, number>> {
+  const folder = path.join(temporaryFolder(), 'workspace');
+  answeredRun(folder, { images }).workspace.close();
+  const { workbench, workspace } = openWorkbench(folder);
+  const counts: Record<string, number> = {};
+  for (const name of Object.keys(MOST_STATEMENTS)) {
+    const prepare = vi.spyOn(workspace.db, 'prepare');
+    expect(await workbench.request(name, {})).toMatchObject({ ok: true });
+    counts[name] = prepare.mock.calls.length;
+    prepare.mockRestore();
+  }
+  return counts;
+}
+
+test('requests of the main thread ask the store a few statements, however many answers there are', async () => {
+  const counts = await statementsOf(12);
+  for (const [name, most] of Object.entries(MOST_STATEMENTS))
+    expect(counts[name], name).toBeLessThanOrEqual(most);
+  expect(counts['workspace.summary']).toBeGreaterThan(0);
+  expect(await statementsOf(40)).toEqual(counts);
+});
+
+test('a table reads each answer once, keeps few bytes of it, and takes the copy in the cache as it lies', () => {
+  const folder = path.join(temporaryFolder(), 'workspace');
+  const made = answeredRun(folder, { images: 40 });
+  const rows = made.predictions.length;
+  made.workspace.close();
+  const workspace = Workspace.open(folder);
+  onTestFinished(() => workspace.close());
+  const run = runById(workspace.db, made.runId);
+  if (run === null) throw new Error('the run is there');
+
+  const prepare = vi.spyOn(workspace.db, 'prepare');
+  const readsOfAnswers = () => {
+    const statements = prepare.mock.calls.map(([sql]) => sql);
+    prepare.mockClear();
+    return statements.filter(
+      (sql) => sql.includes('FROM prediction') && !sql.includes('count(*)') && !/LIMIT 1\b/.test(sql),
+    );
+  };
+  const table = openAnswerTable(workspace, run);
+  expect(table.count).toBe(rows);
+  expect(readsOfAnswers()).toHaveLength(1);
+  expect(bytesOf(table) / rows).toBeLessThanOrEqual(MOST_BYTES_OF_ROW);
+
+  // From its copy: no answer is read from the store, and its columns are the file's bytes, copied nowhere.
+  const again = openAnswerTable(workspace, run);
+  expect(readsOfAnswers()).toEqual([]);
+  expect(again.count).toBe(rows);
+  const { firstIds, secondIds, pFirst, pSecond, pSimilar } = again.columns;
+  for (const column of [secondIds, pFirst, pSecond, pSimilar]) expect(column.buffer).toBe(firstIds.buffer);
+  expect(again.pFirst).toBe(pFirst);
+});
+
+/** Of all typed arrays that an object and its columns hold, each memory once, apart from what has a length of its own (images). */
+function bytesOf(table: AnswerTable): number {
+  const held = new Set<ArrayBufferView>();
+  for (const value of [
+    ...Object.values<unknown>(Object.fromEntries(Object.entries(table))),
+    ...Object.values<unknown>({ ...table.columns }),
+  ])
+    if (ArrayBuffer.isView(value)) held.add(value);
+  return [...held].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
