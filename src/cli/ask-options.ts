@@ -23,7 +23,7 @@ export function addAskOptions(command: Command): Command {
 }
 
 /** Parser of three words, separated by commas. */
-function labelWords(text: string): LabelWords {
+export function labelWords(text: string): LabelWords {
   const words = text.split(',').map((word) => word.trim());
   if (words.length !== LABELS.length)
     throw new InvalidArgumentError('Give three words separated by commas: for First, Second and Similar.');

@@ -4,6 +4,7 @@ import { datasetHealthSchema } from '../model/dataset-health.ts';
 import { imageRowSchema } from '../model/image-row.ts';
 import { JUDGEMENT_FORMATS, judgementImportSchema } from '../model/judgement-import.ts';
 import { labelTokens } from '../model/model-inspection.ts';
+import { questionComparisonSchema } from '../model/questions.ts';
 import { pairSetOptionsSchema, pairSetPreviewSchema } from '../model/pair-set.ts';
 import { filePath, id, name, seed } from '../model/scalars.ts';
 import { done } from './request-schema.ts';
@@ -38,6 +39,11 @@ export const dataRequests = {
   },
   /** What pictures, scores and raters say of what can be learnt and measured with a dataset. */
   'data.health': { params: z.strictObject({ datasetId: id }), result: datasetHealthSchema },
+  /** What several questions about a dataset's images have in common. */
+  'data.questions': {
+    params: z.strictObject({ datasetId: id, theta: z.number().min(0).max(4) }),
+    result: questionComparisonSchema,
+  },
   'data.image': {
     params: z.strictObject({ imageId: id }),
     result: imageRowSchema.extend({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askSchema } from './ask.ts';
 import { QUEUE_ORDERS } from './annotation-queue.ts';
 import { filterSchema } from './filter.ts';
 import { judgementStatusSchema, reasonsSchema } from './judgement.ts';
@@ -64,6 +65,10 @@ const settings = {
   name,
   /** Stands above the images. */
   question: z.string().trim().min(1).max(500),
+  /** The words that people see for the three answers; absent for the labels' own names. */
+  words: askSchema.shape.words.unwrap().optional(),
+  /** What the image that is answered for has more of, in a word or two; absent where nobody has said so. */
+  more: z.string().trim().min(1).max(200).optional(),
   /** Markdown; '' for none. */
   guidelines: z.string().max(100_000),
   order: z.enum(TASK_ORDERS),
@@ -115,6 +120,8 @@ export type NewTask = z.infer<typeof newTaskSchema>;
 export const taskEditSchema = z.strictObject({
   name: settings.name.optional(),
   question: settings.question.optional(),
+  words: settings.words,
+  more: settings.more,
   guidelines: settings.guidelines.optional(),
   reasons: settings.reasons.optional(),
   suggests: settings.suggests.optional(),

@@ -112,6 +112,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./across.ts')).addAcross,
   },
   {
+    name: 'questions',
+    description:
+      'compare the answers to several questions about the same images: columns of scores, scored runs and tasks',
+    load: async () => (await import('./questions.ts')).addQuestions,
+  },
+  {
     name: 'ask',
     description:
       'show or set what a dataset\'s images are compared by: the question, the words for the three answers, and what "more" means. ' +

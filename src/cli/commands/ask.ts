@@ -1,5 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LABELS } from '../../core/labels.ts';
+import { QUESTION_TEMPLATES } from '../../core/question-templates.ts';
 import { AppError } from '../../engine/app-error.ts';
 import { checkAsk, type CheckedAsk } from '../../engine/jobs/ask/check-ask.ts';
 import { cardOfModel } from '../../engine/jobs/runs/create-run.ts';
@@ -20,6 +21,7 @@ import { withWorkspace } from '../with-workspace.ts';
 interface SetAskOptions extends AskOptions, ModelOptions {
   readonly dataset?: string;
   readonly more?: string;
+  readonly template?: string;
   readonly clear?: true | readonly (keyof Ask)[];
 }
 
@@ -28,6 +30,12 @@ const PARTS = Object.keys(NO_ASK) as (keyof Ask)[];
 export function addAsk(command: Command, run: RunCommand): void {
   command
     .option('--dataset <name>', 'the dataset (default: the only one)')
+    .addOption(
+      new Option(
+        '--template <name>',
+        'question, words and meaning to begin with; other options replace a part of it',
+      ).choices(QUESTION_TEMPLATES.map(({ name }) => name)),
+    )
     .option(
       '--more <text>',
       'what an image has more of that is answered for, in a word or two: "attractive"',
@@ -82,12 +90,25 @@ async function ask(context: CommandContext, workspace: Workspace, options: SetAs
 }
 
 /** What a dataset is to be asked. @throws UsageError for options that contradict each other */
-function askOf(before: Ask, { question, words, more, clear }: SetAskOptions): Ask {
-  const set = { ...(question !== undefined && { question }), ...(words && { words }), ...(more && { more }) };
+function askOf(before: Ask, { question, words, more, clear, template }: SetAskOptions): Ask {
+  const set = {
+    ...askOfTemplate(template),
+    ...(question !== undefined && { question }),
+    ...(words && { words }),
+    ...(more && { more }),
+  };
   const cleared = clear === true ? PARTS : (clear ?? []);
   const both = clear === true ? Object.keys(set)[0] : cleared.find((part) => part in set);
   if (both !== undefined) throw new UsageError(`--${both} sets what would be cleared (--clear).`);
   return { ...before, ...Object.fromEntries(cleared.map((part) => [part, null])), ...set };
+}
+
+/** What a template asks; nothing without one. */
+function askOfTemplate(name: string | undefined): Partial<Ask> {
+  const template = QUESTION_TEMPLATES.find((one) => one.name === name);
+  if (template === undefined) return {};
+  const { question, words, more } = template;
+  return { question, words, more };
 }
 
 /** The model that is named, else those of the workspace. */

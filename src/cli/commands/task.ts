@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 import { formatSeconds, formatQuantity } from '../../core/format.ts';
+import { LABELS } from '../../core/labels.ts';
+import { QUESTION_TEMPLATES } from '../../core/question-templates.ts';
 import {
   addPairsToTask,
   editTask,
@@ -31,6 +33,8 @@ import {
   type TaskOrder,
   type TaskSource,
 } from '../../model/task.ts';
+import type { LabelWords } from '../../model/ask.ts';
+import { labelWords } from '../ask-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addFilterOptions, openFilteredView, type FilterOptions } from '../filter-options.ts';
 import { numberIn, repeatable, wholeNumber } from '../option-values.ts';
@@ -62,7 +66,10 @@ interface EditOptions {
 }
 
 interface CreateOptions extends SourceOptions {
-  readonly question: string;
+  readonly question?: string;
+  readonly words?: LabelWords;
+  readonly more?: string;
+  readonly template?: string;
   readonly guidelines?: string;
   readonly examples?: true;
   /** False with --no-blind. */
@@ -84,8 +91,26 @@ export function addTask(task: Command, run: RunCommand): void {
       .command('create')
       .description('make a task of a pair set, of a run, or of images alone, and deal its pairs to people')
       .argument('<name>', 'name of the task')
-      .requiredOption('--question <text>', 'what is asked of each pair; it stands above the images'),
+      .option(
+        '--question <text>',
+        'what is asked of each pair; it stands above the images (needed without --template)',
+      ),
   )
+    .option(
+      '--words <first,second,similar>',
+      "what people see for the three answers (default: the labels' names)",
+      labelWords,
+    )
+    .option(
+      '--more <text>',
+      'what the image that is answered for has more of, in a word or two: "attractive"',
+    )
+    .addOption(
+      new Option(
+        '--template <name>',
+        'question, words and meaning to begin with; other options replace a part of it',
+      ).choices(QUESTION_TEMPLATES.map(({ name }) => name)),
+    )
     .option('--guidelines <file>', 'a Markdown file that people can read while they judge')
     .option('--examples', 'show one clear pair of each label with the guidelines, none of those to be judged')
     .option('--no-blind', 'show truth and prediction with the pair')
@@ -236,6 +261,20 @@ function assertSource(options: SourceOptions): void {
     throw new UsageError('--group goes with --run or --images.');
 }
 
+/** What a task asks: its options', else its template's. @throws UsageError without a question */
+function askedOf({ question, words, more, template: name }: CreateOptions) {
+  const template = QUESTION_TEMPLATES.find((one) => one.name === name);
+  const asked = question ?? template?.question;
+  if (asked === undefined) throw new UsageError('Say what is asked: --question or --template.');
+  const seen = words ?? template?.words;
+  const meant = more ?? template?.more;
+  return {
+    question: asked,
+    ...(seen !== undefined && { words: seen }),
+    ...(meant !== undefined && { more: meant }),
+  };
+}
+
 async function create(context: CommandContext, name: string, options: CreateOptions): Promise<Report> {
   assertSource(options);
   const guidelines = options.guidelines === undefined ? '' : await readText(options.guidelines);
@@ -246,7 +285,7 @@ async function create(context: CommandContext, name: string, options: CreateOpti
       {
         name,
         source: sourceOf(db, options),
-        question: options.question,
+        ...askedOf(options),
         guidelines,
         ...(options.examples === true ? { examples: 'picked' as const } : {}),
         order: options.order,
@@ -403,6 +442,8 @@ function showReport(db: Database, task: Task): Report {
   const lines = [
     `Task "${task.name}"${task.archived ? ', archived' : ''}: ${formatQuantity(task.pairs, 'pair')} from ${task.from}.`,
     `Question: ${task.question}`,
+    ...(task.words === undefined ? [] : [`Words: ${LABELS.map((label) => task.words?.[label]).join(', ')}`]),
+    ...(task.more === undefined ? [] : [`More: ${task.more}`]),
     `${task.blind ? 'Blind' : 'Not blind'}, ${task.feedback ? 'with' : 'without'} feedback, order ${task.order}, sides ${task.sides}, seed ${task.seed}; ` +
       `${task.overlap === null ? 'everybody judges every pair' : `${task.overlap} of ${task.people.length} people judge each pair`}; ` +
       `${formatNumber(task.repeatShare)} of the pairs come twice.`,

@@ -24,6 +24,7 @@ import { addTaskSuggestions } from './migrations/21-task-suggestions.ts';
 import { addRatings } from './migrations/22-ratings-and-further-scores.ts';
 import { addModelServers } from './migrations/23-model-servers.ts';
 import { addRunLeases } from './migrations/24-run-leases.ts';
+import { addTaskWords } from './migrations/25-task-words.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addRatings,
   addModelServers,
   addRunLeases,
+  addTaskWords,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

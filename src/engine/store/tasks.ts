@@ -9,11 +9,13 @@ import {
   type Task,
   type TaskSource,
 } from '../../model/task.ts';
+import { labelWordsSchema } from '../../model/ask.ts';
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
 import { IS_UNDONE, reasonsOf, RECENCY } from './judgements.ts';
 import { pairSetById, type PairSet } from './pair-sets.ts';
+import { parseColumn } from './parse-column.ts';
 import { setRemoved } from './removal.ts';
 
 /** What a task is, but for what is counted or looked up. */
@@ -36,6 +38,8 @@ interface Row extends Omit<
   | 'people'
   | 'reasons'
   | 'examples'
+  | 'words'
+  | 'more'
   | 'blind'
   | 'feedback'
   | 'suggests'
@@ -45,6 +49,8 @@ interface Row extends Omit<
 > {
   readonly reasons: string;
   readonly examples: string;
+  readonly words: string | null;
+  readonly more: string | null;
   readonly source: string;
   readonly blind: 0 | 1;
   readonly feedback: 0 | 1;
@@ -53,7 +59,7 @@ interface Row extends Omit<
   readonly archived: 0 | 1;
 }
 
-const COLUMNS = `id, name, dataset_id AS dataset, run_id AS run, source, question, guidelines, pair_order AS "order", seed, blind,
+const COLUMNS = `id, name, dataset_id AS dataset, run_id AS run, source, question, words, more, guidelines, pair_order AS "order", seed, blind,
   feedback, suggests, tells_contradictions AS tellsContradictions, overlap, repeat_share AS repeatShare, sides, reasons, examples, created_at AS createdAt,
   archived_at IS NOT NULL AS archived,
   (SELECT count(*) FROM task_item WHERE task_id = task.id) AS pairs`;
@@ -62,9 +68,9 @@ const COLUMNS = `id, name, dataset_id AS dataset, run_id AS run, source, questio
 export function insertTask(db: Database, task: NewStoredTask): number {
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO task (name, dataset_id, pair_set_id, run_id, source, question, guidelines, pair_order, seed, blind, feedback,
+      `INSERT INTO task (name, dataset_id, pair_set_id, run_id, source, question, words, more, guidelines, pair_order, seed, blind, feedback,
          suggests, tells_contradictions, overlap, repeat_share, sides, reasons, examples, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       task.name,
@@ -76,6 +82,8 @@ export function insertTask(db: Database, task: NewStoredTask): number {
         task.source.kind === 'pairs' ? { ...task.source, pairs: task.source.pairs.slice(0, 1) } : task.source,
       ),
       task.question,
+      task.words === undefined ? null : JSON.stringify(task.words),
+      task.more ?? null,
       task.guidelines,
       task.order,
       task.seed,
@@ -285,13 +293,15 @@ export function entriesOfTask(db: Database, task: number, person: number | null)
     .all(task, person, person);
 }
 
-function fromRow(db: Database, { source, reasons, examples, ...row }: Row): Task {
+function fromRow(db: Database, { source, reasons, examples, words, more, ...row }: Row): Task {
   const people = db
     .prepare<[number], number>('SELECT person_id FROM task_person WHERE task_id = ? ORDER BY person_id')
     .pluck()
     .all(row.id);
   return {
     ...row,
+    ...(words !== null && { words: parseColumn(words, 'task.words', row.id, labelWordsSchema) }),
+    ...(more !== null && { more }),
     blind: row.blind === 1,
     feedback: row.feedback === 1,
     suggests: row.suggests === 1,

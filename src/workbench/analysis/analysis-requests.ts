@@ -24,6 +24,7 @@ export const LANES = {
   'data.health': 'figures',
   'data.images': 'rows',
   'data.previewPairSet': 'figures',
+  'data.questions': 'figures',
   'experiments.list': 'figures',
   'harm.find': 'figures',
   'harm.images': 'figures',

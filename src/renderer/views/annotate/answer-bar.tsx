@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
 import type { Label } from '../../../core/labels.ts';
 import { formatNumber } from '../../../core/format.ts';
+import type { LabelWords } from '../../../model/ask.ts';
 import type { Suggestion } from '../../../model/annotation-queue.ts';
 import { CommandKeys } from '../../ui/marks/command-keys.tsx';
 import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
@@ -24,6 +25,8 @@ interface AnswerBarProps {
   readonly probability: number | null;
   /** Labels wait for its images, long enough to be noticed. */
   readonly waits: boolean;
+  /** What people see for the labels; absent for their names. */
+  readonly words: LabelWords | undefined;
   readonly onAnswer: (answer: Answer) => void;
   readonly onAccept: () => void;
   readonly onComment: () => void;
@@ -62,7 +65,7 @@ export const AnswerBar = memo(function AnswerBar(props: AnswerBarProps): ReactNo
             ) : (
               <span style={{ color: LABEL_TEXT_COLOURS[answer.label] }}>
                 <span aria-hidden="true">{LABEL_SIGNS[answer.label]} </span>
-                {answer.title}
+                {props.words?.[answer.label] ?? answer.title}
               </span>
             )}
             {isSuggested && (

@@ -35,6 +35,7 @@ export function Guidelines({ task, onClose }: GuidelinesProps): ReactNode {
     <StagePanel title="Guidelines" closeTitle="Close the guidelines" onClose={onClose}>
       <p>
         <strong>{task.question}</strong>
+        {task.more !== undefined && <> The answer is the image that is more {task.more}.</>}
       </p>
       {task.guidelines === '' ? (
         <p>This task has no guidelines beyond its question.</p>

@@ -267,6 +267,7 @@ export function Sitting({ judge, source }: SittingProps): ReactNode {
             flagged={pair?.flagged === true}
             remarked={pair !== undefined && hasRemark(pair)}
             waits={waitingNote !== ''}
+            words={source.kind === 'task' ? source.task.words : source.run.asked?.words}
             suggests={suggests}
             suggested={suggested?.label ?? null}
             probability={suggested?.probability ?? null}

@@ -17,6 +17,7 @@ import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
+import { problemOfWords, TaskWords, wordsOf } from './task-words.tsx';
 import { sourceDraft, sourceOf, TaskSourceFields, type SourceDraft } from './task-source-fields.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import { ExampleFields, examplesOf, type DraftExamples } from './example-fields.tsx';
@@ -39,6 +40,10 @@ interface TaskFormProps {
 interface Draft extends SourceDraft {
   readonly name: string;
   readonly question: string;
+  readonly First: string;
+  readonly Second: string;
+  readonly Similar: string;
+  readonly more: string;
   readonly guidelines: string;
   readonly seed: number | null;
   readonly blind: boolean;
@@ -61,7 +66,11 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
   const [begunWith, setBegunWith] = useState(from);
   const [draft, change, clear] = useDraft<Draft>(`task.${dataset.id}`);
   const {
-    question = '',
+    question = dataset.ask.question ?? '',
+    First = dataset.ask.words?.First ?? '',
+    Second = dataset.ask.words?.Second ?? '',
+    Similar = dataset.ask.words?.Similar ?? '',
+    more = dataset.ask.more ?? '',
     guidelines = '',
     seed = 1,
     blind = true,
@@ -83,10 +92,13 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
   const wanted = sourceOf(source, scope);
   const maySuggest = !blind && source.from === 'run';
   const chosenExamples = examplesOf(examples);
+  const words = wordsOf({ First, Second, Similar });
+  const wordsProblem = problemOfWords({ First, Second, Similar });
   const ready =
     wanted !== null &&
     name.trim() !== '' &&
     question.trim() !== '' &&
+    wordsProblem === null &&
     seed !== null &&
     repeats !== null &&
     chosenExamples !== null &&
@@ -95,6 +107,8 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
     ? {
         name: name.trim(),
         question: question.trim(),
+        ...(words !== null && { words }),
+        ...(more.trim() !== '' && { more: more.trim() }),
         guidelines,
         ...wanted,
         examples: chosenExamples,
@@ -152,6 +166,11 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
           maxLength={500}
           data-autofocus
           onChange={(event) => change({ question: event.currentTarget.value })}
+        />
+        <TaskWords
+          asked={{ question, First, Second, Similar, more }}
+          problem={wordsProblem}
+          onChange={change}
         />
         <Textarea
           label="Guidelines"

@@ -1,6 +1,7 @@
-import { Button, Group, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS, type Label } from '../../../core/labels.ts';
+import { QUESTION_TEMPLATES } from '../../../core/question-templates.ts';
 import { NO_ASK, askSchema, type Ask } from '../../../model/ask.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { request } from '../../api/request.ts';
@@ -13,6 +14,7 @@ import { useForm } from '../../ui/forms/use-form.ts';
 import { useSettled } from '../../ui/forms/use-settled.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { AskedModels } from './asked-models.tsx';
+import { QuestionsPanel } from './questions-panel.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './builders.module.css';
 
@@ -32,6 +34,7 @@ export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): 
   return (
     <div className={classes.sets}>
       <div className={classes.column}>
+        <QuestionsPanel datasetId={dataset.id} />
         <Panel title="How the models read it" fill>
           <AskedModels models={summary?.models ?? []} datasetId={dataset.id} ask={settled} />
         </Panel>
@@ -43,6 +46,19 @@ export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): 
             as each model’s card says.
           </p>
           <Form className={layout.form} onSubmit={() => form.send(set)}>
+            <NativeSelect
+              label="Template"
+              description="Fills in question, words and meaning; change what does not fit."
+              value={templateOf(typed)}
+              data={[
+                { value: '', label: 'of my own' },
+                ...QUESTION_TEMPLATES.map(({ name, title }) => ({ value: name, label: title })),
+              ]}
+              onChange={({ currentTarget: { value } }) => {
+                const template = QUESTION_TEMPLATES.find(({ name }) => name === value);
+                if (template !== undefined) change(textsOf(template));
+              }}
+            />
             <Textarea
               label="Question"
               autosize
@@ -101,6 +117,17 @@ export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): 
     </div>
   );
 }
+
+/** The template that is typed, or ''. */
+function templateOf(typed: Draft): string {
+  const same = QUESTION_TEMPLATES.find((template) => {
+    const texts = textsOf(template);
+    return DRAFT_FIELDS.every((field) => texts[field] === typed[field]);
+  });
+  return same?.name ?? '';
+}
+
+const DRAFT_FIELDS = ['question', 'First', 'Second', 'Similar', 'more'] as const;
 
 async function setAsk({ id, name, ask: before }: DatasetSummary, ask: Ask): Promise<void> {
   const send = (next: Ask) => request('data.setAsk', { datasetId: id, ask: next });

@@ -1,5 +1,6 @@
 import { AppError } from '../../../engine/app-error.ts';
 import { datasetHealth } from '../../../engine/jobs/datasets/dataset-health.ts';
+import { compareQuestions } from '../../../engine/jobs/questions/compare-questions.ts';
 import { previewPairSet } from '../../../engine/jobs/sets/preview-pair-set.ts';
 import { runOfDataset, startingPairs } from '../../../engine/jobs/sets/make-pair-set.ts';
 import { ratedImages, type RatedImage } from '../../../engine/jobs/sets/scored-images.ts';
@@ -24,6 +25,10 @@ export const dataHandlers: AnalysisHandlers<'data'> = {
     const parts = new Map(members.map(({ imageId, part }) => [imageId, part]));
     return imagesOfDataset(db, datasetId).map((image) => imageRow(image, parts.get(image.id) ?? null));
   },
+
+  // Not remembered: runs are scored and people judge all the time.
+  'data.questions': ({ datasetId, theta }, { workspace: { db } }) =>
+    compareQuestions(db, storedDataset(db, datasetId), theta),
 
   'data.previewPairSet': (params, { workspace: { db }, memo, answers }) => {
     const { split, part } = setSource(db, params);
