@@ -319,7 +319,7 @@ describe('Hugging Face', () => {
     names: readonly string[],
   ): void {
     const writer = new ByteWriter();
-    parquetWrite({
+    void parquetWrite({
       writer,
       schema: [
         { name: 'root', num_children: 2 },

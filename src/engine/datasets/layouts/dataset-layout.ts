@@ -25,7 +25,7 @@ export interface DatasetLayout {
    * The places, for {@link read}, at which a dataset of this layout is at, above or inside a path; more than one where it
    * cannot be told which is meant.
    */
-  find(path: string, options: LayoutOptions): Promise<readonly string[]>;
+  readonly find: (path: string, options: LayoutOptions) => Promise<readonly string[]>;
   /** Reads the lists of one place; no picture is looked at yet. @throws AppError for lists that cannot be read */
-  read(place: string, options: LayoutOptions): Promise<DatasetListing>;
+  readonly read: (place: string, options: LayoutOptions) => Promise<DatasetListing>;
 }

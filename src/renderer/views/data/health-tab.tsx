@@ -20,7 +20,7 @@ import builders from './builders.module.css';
 const METHODS = {
   'split-half': 'halves of the raters',
   spread: 'the raters’ spread',
-  twins: 'pictures that are there twice',
+  twins: 'twins',
 } as const;
 
 /** What a dataset's pictures, scores and raters say of what can be learnt and measured with it. */
