@@ -1,9 +1,9 @@
 /**
  * Tiebreak beside llama.cpp's own multimodal library, on small random models in the layouts of public GGUF files: the largest
  * difference of a label's logit over both orders of two pictures, with this program's image tokens in LLaVA's order and in
- * llama.cpp's. Results: docs/models.md.
+ * llama.cpp's; and on SmolVLM, Qwen2.5-VL and Qwen3-VL, with pictures that are scaled and that are not. Results: docs/models.md.
  *
- *     node test/bench/multimodal-peer.ts [BUILD]
+ *     node test/bench/multimodal-peer.ts [BUILD [llava|smolvlm|qwen2.5-vl|qwen3-vl ...]]
  *
  * Builds scripts/peers/mtmd-logits.cpp and the library from the release in node_modules/node-llama-cpp, linked to its prebuilt
  * libraries, in the folder BUILD (default: a temporary one). Needs git and g++, on Linux x64.
@@ -20,7 +20,9 @@ import { LABELS, type Triple } from '../../src/core/labels.ts';
 import { importCheckpoint } from '../../src/engine/imports/import-checkpoint.ts';
 import { Comparator } from '../../src/engine/comparator/comparator.ts';
 import { openLibraries } from '../../src/engine/ggml/libraries.ts';
-import { DEFAULT_CARD, type ModelCard } from '../../src/engine/model-files/model-card.ts';
+import type { PublishedKind, PublishedTower } from '../../src/engine/choosing/published-models.ts';
+import { DEFAULT_CARD, readModelCard, type ModelCard } from '../../src/engine/model-files/model-card.ts';
+import { writePublishedShape } from '../../src/lab/random-models/published-shape.ts';
 import { writeRandomLlava, type LlavaShape } from '../../src/lab/random-models/random-llava.ts';
 import { goldenCheckpoint, writeGoldenCheckpoint } from '../fixtures/golden-checkpoint.ts';
 
@@ -82,24 +84,27 @@ interface Files {
   readonly mmproj: string;
 }
 
-/** Two pictures of the tower's own size, so that nothing is scaled, as raw pixels and as PNG. */
-async function pictures(folder: string, size: number): Promise<{ raw: string; png: string }[]> {
+type Size = readonly [width: number, height: number];
+
+/** Pictures as raw pixels and as PNG. */
+async function pictures(folder: string, sizes: readonly Size[]): Promise<{ raw: string; png: string }[]> {
   return Promise.all(
-    [3, 5].map(async (factor) => {
-      const pixels = Buffer.from(makePixels(size, factor));
+    sizes.map(async ([width, height], index) => {
+      const factor = 3 + 2 * index;
+      const pixels = Buffer.from(makePixels(width, height, factor));
       const [raw, png] = [path.join(folder, `${factor}.rgb`), path.join(folder, `${factor}.png`)];
       writeFileSync(raw, pixels);
-      await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+      await sharp(pixels, { raw: { width, height, channels: 3 } })
         .png()
         .toFile(png);
-      return { raw: `${size}x${size}:${raw}`, png };
+      return { raw: `${width}x${height}:${raw}`, png };
     }),
   );
 }
 
-function makePixels(size: number, factor: number): Uint8Array {
-  return Uint8Array.from({ length: 3 * size * size }, (_, index) => {
-    const [x, y, c] = [Math.floor(index / 3) % size, Math.floor(index / 3 / size), index % 3];
+function makePixels(width: number, height: number, factor: number): Uint8Array {
+  return Uint8Array.from({ length: 3 * width * height }, (_, index) => {
+    const [x, y, c] = [Math.floor(index / 3) % width, Math.floor(index / 3 / width), index % 3];
     return x * (3 + factor) + y * (7 - factor) + c * 40 + ((x * y) >> 3) * factor;
   });
 }
@@ -121,9 +126,15 @@ function peer(
   return stdout.trim().split(' ').map(Number);
 }
 
-async function compare(files: Files, card: ModelCard, size: number): Promise<string> {
+/** @param visions orders of the image tokens to try */
+async function compare(
+  files: Files,
+  card: ModelCard,
+  sizes: readonly [Size, Size],
+  visions: readonly ModelCard['vision'][] = ['reference', 'llama.cpp'],
+): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'multimodal-peer-pictures-'));
-  const [first, second] = (await pictures(folder, size)) as [
+  const [first, second] = (await pictures(folder, sizes)) as [
     { raw: string; png: string },
     { raw: string; png: string },
   ];
@@ -133,7 +144,7 @@ async function compare(files: Files, card: ModelCard, size: number): Promise<str
   ] as const;
   const cells: string[] = [];
   let peers: number[][] | undefined;
-  for (const vision of ['reference', 'llama.cpp'] as const) {
+  for (const vision of visions) {
     await using comparator = await Comparator.open({
       ...files,
       card: { ...card, vision },
@@ -163,15 +174,27 @@ async function compare(files: Files, card: ModelCard, size: number): Promise<str
     );
     const differences = orders.flatMap((_, order) => {
       const [count, ...logits] = at(peers ?? [], order);
-      if (count !== promptTokens) throw new Error(`prompts of ${promptTokens} and ${count} tokens`);
+      // Where pictures take different numbers of tokens, ours is that of a usual one.
+      if (visions.length > 1 && count !== promptTokens)
+        throw new Error(`prompts of ${promptTokens} and ${count} tokens`);
       return logits.map((logit, label) => Math.abs(logit - at(at(ours, order), label)));
     });
-    cells.push(`${vision} order: ${Math.max(...differences).toPrecision(2)}`);
+    const counted = peers.map(([count]) => count).join(', ');
+    cells.push(
+      visions.length > 1
+        ? `${vision} order: ${Math.max(...differences).toPrecision(2)}`
+        : `prompts of ${counted} tokens, from --exact, ${Math.max(...differences).toPrecision(2)}`,
+    );
   }
   return cells.join(', ');
 }
 
 const SIZE = 28;
+/** Of the tower's own size, so that nothing is scaled. */
+const SQUARES = [
+  [SIZE, SIZE],
+  [SIZE, SIZE],
+] as const;
 const CLIP_L = { imageSize: SIZE, patch: 7, blocks: 3 };
 const SHAPES: readonly (readonly [name: string, shape: LlavaShape])[] = [
   ['LLaVA-1.5, names of its converter, last block left out', { seed: 1, mmproj: CLIP_L }],
@@ -190,12 +213,16 @@ const SHAPES: readonly (readonly [name: string, shape: LlavaShape])[] = [
   ],
 ];
 
-for (const [name, shape] of SHAPES) {
+/** Families to compare; all where none is named. */
+const wanted = process.argv.slice(3);
+const isWanted = (family: string) => wanted.length === 0 || wanted.includes(family);
+
+for (const [name, shape] of isWanted('llava') ? SHAPES : []) {
   const files = await writeRandomLlava(mkdtempSync(path.join(tmpdir(), 'multimodal-peer-model-')), shape);
-  console.log(`${name}: ${await compare(files, DEFAULT_CARD, SIZE)}`);
+  console.log(`${name}: ${await compare(files, DEFAULT_CARD, SQUARES)}`);
 }
 const libraries = await openLibraries('cpu');
-for (const name of ['llama', 'mistral', 'llama3', 'qwen2', 'siglip']) {
+for (const name of isWanted('llava') ? ['llama', 'mistral', 'llama3', 'qwen2', 'siglip'] : []) {
   const golden = goldenCheckpoint(name);
   const folder = mkdtempSync(path.join(tmpdir(), 'multimodal-peer-golden-'));
   writeGoldenCheckpoint(path.join(folder, 'source'), golden);
@@ -205,5 +232,91 @@ for (const name of ['llama', 'mistral', 'llama3', 'qwen2', 'siglip']) {
     type: 'f32',
   });
   const card = { ...DEFAULT_CARD, prompt: at(golden.answers, 0).prompt };
-  console.log(`imported ${name}: ${await compare(files, card, SIZE)}`);
+  console.log(`imported ${name}: ${await compare(files, card, SQUARES)}`);
+}
+
+/** Small shapes of the other families, and pairs of pictures: of whole tokens or tiles, so that nothing is scaled, and others. */
+const DECODER = {
+  width: 64,
+  blocks: 2,
+  heads: 4,
+  keyValueHeads: 2,
+  headWidth: 16,
+  feedForward: 96,
+  vocabulary: 640,
+  tied: true,
+};
+const OTHERS: readonly {
+  readonly kind: PublishedKind;
+  readonly tower: PublishedTower;
+  readonly pictures: readonly (readonly [Size, Size])[];
+}[] = [
+  {
+    kind: 'smolvlm',
+    tower: { patch: 4, side: 8, width: 48, blocks: 2, heads: 4, feedForward: 80, merge: 4 },
+    pictures: [
+      [
+        [128, 128],
+        [128, 128],
+      ],
+      [
+        [97, 61],
+        [40, 75],
+      ],
+      [
+        [32, 32],
+        [32, 32],
+      ],
+      [
+        [128, 96],
+        [64, 128],
+      ],
+      [
+        [300, 200],
+        [150, 290],
+      ],
+    ],
+  },
+  {
+    kind: 'qwen2.5-vl',
+    tower: { patch: 14, side: 0, width: 64, blocks: 4, heads: 4, feedForward: 96, merge: 2 },
+    pictures: [
+      [
+        [112, 112],
+        [112, 224],
+      ],
+      [
+        [140, 112],
+        [84, 196],
+      ],
+      [
+        [97, 61],
+        [150, 90],
+      ],
+    ],
+  },
+  {
+    kind: 'qwen3-vl',
+    tower: { patch: 16, side: 8, width: 64, blocks: 3, heads: 4, feedForward: 96, merge: 2, deepBlocks: [0] },
+    pictures: [
+      [
+        [320, 256],
+        [256, 384],
+      ],
+      [
+        [97, 61],
+        [350, 340],
+      ],
+    ],
+  },
+];
+for (const { kind, tower, pictures: pairs } of OTHERS.filter((each) => isWanted(each.kind))) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'multimodal-peer-family-'));
+  const shape = { name: kind, repository: '', kind, tower, decoder: DECODER };
+  const files = await writePublishedShape(libraries, folder, shape, { type: 'f32', weights: 'repeated' });
+  const card = { ...readModelCard(files.card), tiles: 'on' as const };
+  for (const sizes of pairs)
+    console.log(
+      `${kind}, ${sizes.map((size) => size.join(' x ')).join(' and ')}: ${await compare(files, card, sizes, ['reference'])}`,
+    );
 }

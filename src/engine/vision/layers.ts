@@ -71,7 +71,7 @@ export class Layers {
   /**
    * softmax(q k^T / sqrt(d)) v in each head, within each group: (d x heads) x (tokens x groups), in F32.
    *
-   * On a CPU ggml's fused attention is as exact, takes no memory for the weights, and four fifths of the time where tokens are many.
+   * On a CPU ggml's fused attention is as exact, and faster where tokens are many, whose weights it never holds at once.
    * Those of graphics cards round keys and values to F16.
    *
    * @param q, k, v: d x heads x tokens x groups each, without gaps

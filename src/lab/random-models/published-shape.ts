@@ -27,8 +27,9 @@ export interface ShapedFiles {
   readonly card: string;
 }
 
-/** Marks of the families around their images. */
+/** Marks of the families around their images, and the line breaks before the whole of a picture; a single one is a byte. */
 const MARKS = [
+  '\n\n',
   '<fake_token_around_image>',
   '<global-img>',
   ...[1, 2, 3, 4].flatMap((row) => [1, 2, 3, 4].map((column) => `<row_${row}_col_${column}>`)),
@@ -37,6 +38,9 @@ const MARKS = [
 ];
 
 const CONTEXT = 32768;
+
+/** Blocks of Qwen2.5-VL's tower from one that sees all to the next. */
+const FULL_EVERY = 8;
 
 /**
  * Writes `model.gguf`, `mmproj.gguf` and `card.json` of a published model's shape, types and number of tokens, with weights that mean
@@ -84,8 +88,7 @@ function content(
       const [row = 1] = dimensions;
       return rows.matrix(type, row, elements(dimensions) / row);
     }
-    const values = new Float32Array(elements(dimensions)).fill(name.endsWith('.bias') ? 0 : 1);
-    return new Uint8Array(values.buffer);
+    return rows.vector(name, elements(dimensions));
   };
   return { name, dimensions, type, read: () => Promise.resolve(read()) };
 }
@@ -143,11 +146,11 @@ function decoderMetadata(
     'attention.value_length': count(headWidth),
     'attention.layer_norm_rms_epsilon': number(1e-5),
     ...(kind === 'qwen2.5-vl'
-      ? { 'rope.dimension_sections': { type: 'int32[]', value: [16, 24, 24, 0] } as const }
+      ? { 'rope.dimension_sections': { type: 'int32[]', value: sections(headWidth, 1 / 4) } as const }
       : {}),
     ...(kind === 'qwen3-vl'
       ? {
-          'rope.dimension_sections': { type: 'int32[]', value: [24, 20, 20, 0] } as const,
+          'rope.dimension_sections': { type: 'int32[]', value: sections(headWidth, 3 / 8) } as const,
           n_deepstack_layers: count(tower.deepBlocks?.length ?? 0),
         }
       : {}),
@@ -159,7 +162,16 @@ function decoderMetadata(
     'general.quantization_version': count(2),
     ...Object.fromEntries(Object.entries(stated).map(([key, value]) => [`${architecture}.${key}`, value])),
     ...tokenizerMetadata(wordTokenizer(PROMPT_WORDS, { marks: MARKS, size: vocabulary })),
+    // Texts between images are read as they stand, whoever cuts the prompt into them.
+    'tokenizer.ggml.add_space_prefix': { type: 'bool', value: false },
   };
+}
+
+/** Frequencies of a head that turn by time, row and column, as in the published models of 64. */
+function sections(headWidth: number, time: number): number[] {
+  const pairs = headWidth / 2;
+  const across = Math.floor((pairs * (1 - time)) / 2);
+  return [pairs - 2 * across, across, across, 0];
 }
 
 const PROJECTORS = {
@@ -184,7 +196,8 @@ function towerMetadata(
     'general.file_type': count(FILE_TYPES[type === 'f32' || type === 'bf16' ? type : 'f16']),
     'clip.has_vision_encoder': { type: 'bool', value: true },
     'clip.projector_type': text(PROJECTORS[kind]),
-    'clip.use_gelu': { type: 'bool', value: kind !== 'llava' },
+    'clip.use_gelu': { type: 'bool', value: kind === 'smolvlm' || kind === 'qwen3-vl' },
+    ...(kind === 'qwen2.5-vl' ? { 'clip.use_silu': { type: 'bool', value: true } as const } : {}),
     'clip.vision.image_size': count(size),
     'clip.vision.patch_size': count(patch),
     'clip.vision.embedding_length': count(width),
@@ -207,6 +220,6 @@ function towerMetadata(
     ...(kind === 'qwen2.5-vl' || kind === 'qwen3-vl'
       ? { 'clip.vision.spatial_merge_size': count(merge) }
       : {}),
-    ...(kind === 'qwen2.5-vl' ? { 'clip.vision.n_wa_pattern': count(8) } : {}),
+    ...(kind === 'qwen2.5-vl' ? { 'clip.vision.n_wa_pattern': count(Math.min(FULL_EVERY, blocks)) } : {}),
   };
 }

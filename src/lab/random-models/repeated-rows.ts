@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { createRandom } from '../../core/random.ts';
 import type { Libraries } from '../../engine/ggml/libraries.ts';
 import { TENSOR_TYPES, tensorBytes, type TensorType } from '../../engine/ggml/tensor-type.ts';
@@ -20,6 +21,13 @@ export class RepeatedRows {
     const some = this.#some(type, row);
     for (let at = 0; at < bytes.length; at += some.length) bytes.set(some.subarray(0, bytes.length - at), at);
     return bytes;
+  }
+
+  /** What is added, or scaled by, in F32: by its name. */
+  vector(name: string, length: number): Uint8Array {
+    const random = createRandom(crc32(name));
+    const middle = name.includes('norm.weight') || /ln\w*\.weight$/.test(name) ? 1 : 0;
+    return new Uint8Array(Float32Array.from({ length }, () => middle + 0.1 * random.normal()).buffer);
   }
 
   #some(type: TensorType, row: number): Uint8Array {
