@@ -1,14 +1,14 @@
 /**
  * What Tiebreak's client of servers takes and reaches, against FAKES of vLLM with a set latency and number of slots, each in a process of
- * its own:
+ * its own, as is each of the measurements:
  *
- *     node test/bench/servers.ts
+ *     node test/bench/servers.ts [scaling | cost | bytes]
  *
  * - throughput of three endpoints against one, in alternating rounds;
  * - the client's own CPU time for a request with pictures by name, and its memory: the load of 2,000 a second;
  * - bytes sent with pictures by name against pictures sent each time.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { askGroups, type RequestGroup } from '../../src/engine/servers/endpoints/ask-groups.ts';
@@ -28,12 +28,13 @@ if (role === 'serve') {
   const server = await fakeVllm({ latency: Number(latency), slots: Number(slots) });
   process.send?.(server.url);
   process.on('disconnect', () => process.exit());
-} else {
+} else if (role === undefined) {
   console.log(`node ${process.version}, three FAKE servers on loopback`);
-  await scaling();
-  await ownCost();
-  await bytes();
-}
+  for (const part of ['scaling', 'cost', 'bytes'])
+    execFileSync(process.execPath, [file, part], { stdio: 'inherit' });
+} else if (role === 'scaling') await scaling();
+else if (role === 'cost') await ownCost();
+else await bytes();
 
 interface Fakes extends AsyncDisposable {
   readonly urls: readonly string[];
@@ -110,6 +111,7 @@ async function scaling(): Promise<void> {
 
 async function ownCost(): Promise<void> {
   await using servers = await fakes(3, 20, 32);
+  const empty = process.memoryUsage().rss;
   await using pool = openEndpointPool({ urls: servers.urls });
   const question = 'Which of the two faces looks more attractive? '.repeat(20);
   const names = Array.from({ length: 400 }, (_, image) =>
@@ -149,7 +151,7 @@ async function ownCost(): Promise<void> {
   const perRequest = (user + system) / (firsts * seconds);
   console.log(
     `own cost (bodies of ${formatBytes(largest)}): ${formatNumber(perRequest, 0)} µs of CPU a request, so 2,000 a second take ` +
-      `${formatNumber((2_000 * perRequest) / 1e6, 2)} of a core; ${formatBytes(process.memoryUsage().rss)} of memory; ` +
+      `${formatNumber((2_000 * perRequest) / 1e6, 2)} of a core; ${formatBytes(process.memoryUsage().rss)} of memory, of which ${formatBytes(empty)} before the pool was opened; ` +
       `${formatNumber((firsts * seconds) / took, 0)} a second here`,
   );
 }

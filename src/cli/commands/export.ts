@@ -25,6 +25,7 @@ import {
 import {
   TABLE_ENDINGS,
   tableText,
+  writeOutput,
   writeTable,
   type OriginatedRows,
 } from '../../engine/jobs/export/write-table.ts';
@@ -48,6 +49,8 @@ import {
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import type { Report } from '../report.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
+import { recipeArguments } from '../../engine/jobs/training/recipe-arguments.ts';
+import { recipeOf } from '../recipe-options.ts';
 import { exportAdapterReport, type ExportAdapterOptions } from '../export-adapter-report.ts';
 import { formatQuantity } from '../../core/format.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -62,6 +65,7 @@ interface ExportOptions extends FilterOptions, ExportAdapterOptions {
   readonly name?: string;
   readonly as?: TableFileFormat | ExchangeFormat | typeof BATCH;
   readonly serverModel?: string;
+  readonly recipe?: string;
   readonly question?: string;
 }
 
@@ -90,6 +94,7 @@ const BATCH = 'openai-batch';
 
 /** What is no table. */
 const ADAPTER = 'adapter';
+const RECIPE = 'recipe';
 
 /** What goes to other tools: pairs with a label. */
 const PAIRS_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => Exchanged>> = {
@@ -124,7 +129,7 @@ function viewOf(workspace: Workspace, options: ExportOptions): AnswerView {
 
 export function addExport(command: Command, run: RunCommand): void {
   command
-    .addArgument(new Argument('<what>', 'what to write').choices([...Object.keys(TABLE_OF), ADAPTER]))
+    .addArgument(new Argument('<what>', 'what to write').choices([...Object.keys(TABLE_OF), ADAPTER, RECIPE]))
     .option(
       '--run <name>',
       'for scores and comparisons: the run (default: the only one); for pairs: those that it asks for and nobody has answered',
@@ -143,6 +148,10 @@ export function addExport(command: Command, run: RunCommand): void {
         "the format, in place of the ending's; those of other tools for pairs, comparisons and judgements (imagefolder: a folder)",
       ).choices([...TABLE_FORMATS, ...EXCHANGE_FORMATS, BATCH]),
     )
+    .option(
+      '--recipe <file>',
+      'for a recipe, as arguments of PEFT and TRL: a JSON file, or lmol-ce and the like',
+    )
     .option('--server-model <name>', `with --as ${BATCH}: the model, as the server calls it`)
     .option(
       '--question <text>',
@@ -150,8 +159,10 @@ export function addExport(command: Command, run: RunCommand): void {
     );
   addFilterOptions(command, 'with scores and comparisons, only').action(
     (what: string, options: ExportOptions) =>
-      run((context) =>
-        withWorkspace(context, async (workspace) => {
+      run((context) => {
+        if (what === RECIPE) return recipeReport(options);
+        if (options.recipe !== undefined) throw new UsageError(`Only a ${RECIPE} takes --recipe.`);
+        return withWorkspace(context, async (workspace) => {
           const isAdapter = what === ADAPTER;
           if (!isAdapter && (options.training !== undefined || options.epoch !== undefined))
             throw new UsageError(`Only ${ADAPTER} takes --training and --epoch.`);
@@ -192,9 +203,21 @@ export function addExport(command: Command, run: RunCommand): void {
             document: { what, file: out, rows: count, sideFile },
             text: `${formatNumber(count)} rows written to ${out}${sideFile === null ? '' : `, and where they come from to ${sideFile}`}`,
           };
-        }),
-      ),
+        });
+      }),
   );
+}
+
+/** A recipe as arguments of PEFT and TRL. */
+async function recipeReport({ recipe, out }: ExportOptions): Promise<Report> {
+  if (recipe === undefined) throw new UsageError('A recipe is exported with --recipe FILE.');
+  const written = recipeArguments(await recipeOf({ recipe }));
+  const json = `${JSON.stringify(written, null, 2)}\n`;
+  if (out !== undefined) await writeOutput(out, [json]);
+  return {
+    document: { what: RECIPE, ...(out === undefined ? {} : { file: out }), ...written },
+    text: out === undefined ? json : [`Written to ${out}`, ...written.notes].join('\n'),
+  };
 }
 
 /** Writes pairs as requests of a batch. */

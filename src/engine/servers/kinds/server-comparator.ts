@@ -64,11 +64,12 @@ export interface ServerListener {
 /** Pictures that are read at once: decoding takes a thread each. */
 const READ_TOGETHER = 4;
 
+/** Calls that keep an endpoint busy: each is of one first image, or of a few with few seconds. */
+const CALLS_AN_ENDPOINT = 2;
+
 /** A server as a comparator. It is one member. */
 export class ServerComparator implements AsyncDisposable {
   readonly info: ServerAnswerer;
-  /** Many small calls: an endpoint takes hundreds of questions at once. */
-  readonly callsUnderWay = 16;
   readonly check: ServerCheck;
   readonly pool: EndpointPool;
   /** Answers of which a label's number is only a bound, so far. */
@@ -126,6 +127,11 @@ export class ServerComparator implements AsyncDisposable {
       await pool[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** Few first images at a time: a server's cache holds the beginnings of so many prompts, and each endpoint has one while another ends. */
+  get callsUnderWay(): number {
+    return CALLS_AN_ENDPOINT * this.pool.endpoints.length;
   }
 
   /**
