@@ -1,10 +1,10 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { formatQuantity } from '../core/format.ts';
 import { makePairSetsOfTask } from '../engine/jobs/sets/pair-sets-of-task.ts';
 import { findTask } from '../engine/jobs/workspace/find-in-workspace.ts';
 import { personByRef } from '../engine/store/people.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
-import { DEFAULT_HELD_OUT, type TaskSets } from '../model/task-sets.ts';
+import { DEFAULT_HELD_OUT, PAIR_WEIGHTS, type PairWeights, type TaskSets } from '../model/task-sets.ts';
 import { whoseLabelsSchema, type WhoseLabels } from '../model/whose-labels.ts';
 import { numberIn } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,6 +14,7 @@ export interface TaskSetsOptions {
   readonly whose?: string;
   readonly leastAgreement?: number;
   readonly heldOut?: number;
+  readonly weights?: PairWeights;
 }
 
 /** @param taskOption the option that names the task, for the texts */
@@ -32,6 +33,12 @@ export function addTaskSetsOptions(command: Command, taskOption: string): Comman
       '--held-out <share>',
       `with ${taskOption}: share of the images whose pairs are kept apart, as the set "NAME held out" (default: ${DEFAULT_HELD_OUT})`,
       numberIn({ min: 0, max: 0.9 }),
+    )
+    .addOption(
+      new Option(
+        '--weights <how>',
+        `with ${taskOption}: what each pair counts in training: as any other, or by the share of its people that gave its label (default: equal)`,
+      ).choices(PAIR_WEIGHTS),
     );
 }
 
@@ -41,6 +48,7 @@ export function assertNoTaskSetsOptions(options: TaskSetsOptions, taskOption: st
     '--whose': options.whose,
     '--least-agreement': options.leastAgreement,
     '--held-out': options.heldOut,
+    '--weights': options.weights,
   }))
     if (given !== undefined) throw new UsageError(`${name} goes with ${taskOption}.`);
 }
@@ -59,6 +67,7 @@ export function taskSetsOf(
     leastAgreement: options.leastAgreement ?? 0,
     heldOut: options.heldOut ?? DEFAULT_HELD_OUT,
     seed: options.seed ?? 1,
+    ...(options.weights === undefined ? {} : { weights: options.weights }),
   });
 }
 

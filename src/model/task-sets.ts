@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { id, name, seed } from './scalars.ts';
 import { whoseLabelsSchema } from './whose-labels.ts';
 
+export const PAIR_WEIGHTS = ['equal', 'agreement'] as const;
+export type PairWeights = (typeof PAIR_WEIGHTS)[number];
+
 /** Pair sets to be made of what people said in a task. */
 export const taskSetsRequestSchema = z.strictObject({
   task: id,
@@ -13,6 +16,8 @@ export const taskSetsRequestSchema = z.strictObject({
   /** Share of the images that are held out, in [0, 0.9]; 0 for none. */
   heldOut: z.number().min(0).max(0.9),
   seed,
+  /** What each pair to train on counts: as any other, or by the share of its people that gave its label. Defaults to equal. */
+  weights: z.enum(PAIR_WEIGHTS).optional(),
 });
 export type TaskSetsRequest = z.infer<typeof taskSetsRequestSchema>;
 

@@ -21,6 +21,7 @@ import { addReviews } from './migrations/17-reviews.ts';
 import { addTaskChanges } from './migrations/19-task-changes.ts';
 import { addTaskExamples } from './migrations/20-task-examples.ts';
 import { addTaskSuggestions } from './migrations/21-task-suggestions.ts';
+import { addPairWeights } from './migrations/22-pair-weights.ts';
 import { addRatings } from './migrations/22-ratings-and-further-scores.ts';
 import { addModelServers } from './migrations/23-model-servers.ts';
 import { addRunLeases } from './migrations/24-run-leases.ts';
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addTaskChanges,
   addTaskExamples,
   addTaskSuggestions,
+  addPairWeights,
   addRatings,
   addModelServers,
   addRunLeases,

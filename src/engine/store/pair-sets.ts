@@ -22,6 +22,8 @@ export interface StoredPair {
   readonly firstId: number;
   readonly secondId: number;
   readonly label: Label;
+  /** How much it counts in training, above 0. Absent for 1. */
+  readonly weight?: number;
 }
 
 const COLUMNS = 'id, dataset_id AS datasetId, split_id AS splitId, part, name, variant, theta, seed';
@@ -58,10 +60,10 @@ export function insertPairs(
   position: number,
 ): void {
   const insert = db.prepare(
-    'INSERT INTO pair (pair_set_id, position, first_id, second_id, label) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO pair (pair_set_id, position, first_id, second_id, label, weight) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  pairs.forEach(({ firstId, secondId, label }, index) =>
-    insert.run(pairSetId, position + index, firstId, secondId, label),
+  pairs.forEach(({ firstId, secondId, label, weight = 1 }, index) =>
+    insert.run(pairSetId, position + index, firstId, secondId, label, weight),
   );
 }
 
@@ -108,10 +110,11 @@ export function labelCountsOfSet(db: Database, pairSetId: number): Record<Label,
 /** The set's pairs in its order. */
 export function pairsOfSet(db: Database, pairSetId: number): StoredPair[] {
   return db
-    .prepare<[number], StoredPair>(
-      `SELECT first_id AS firstId, second_id AS secondId, label FROM pair WHERE pair_set_id = ? ORDER BY position`,
+    .prepare<[number], Required<StoredPair>>(
+      `SELECT first_id AS firstId, second_id AS secondId, label, weight FROM pair WHERE pair_set_id = ? ORDER BY position`,
     )
-    .all(pairSetId);
+    .all(pairSetId)
+    .map(({ weight, ...pair }) => (weight === 1 ? pair : { ...pair, weight }));
 }
 
 /** How many pairs a set has. */

@@ -27,6 +27,8 @@ export interface TrainingPair {
   readonly first: number;
   readonly second: number;
   readonly label: Label;
+  /** How much its cross-entropy counts. Absent for 1. */
+  readonly weight?: number;
 }
 
 /** What a model says of held-out pairs. */
@@ -155,15 +157,20 @@ async function answerBatch(
   const losses: number[] = [];
   const answers: AnsweredBothWays[] = [];
   const size = LABELS.length;
-  for (const [index, { label }] of pairs.entries()) {
+  for (const [index, { label, weight }] of pairs.entries()) {
     const [forward, reverse] = [tripleAt(logits, 2 * index * size), tripleAt(logits, (2 * index + 1) * size)];
-    const loss = totalLoss(forward, reverse, label, { lambda, weights });
+    const loss = totalLoss(forward, reverse, label, { lambda, weights: weightsOf(weights, weight) });
     losses.push(loss.value);
     answers.push({ forward: maskedSoftmax(forward), reverse: maskedSoftmax(reverse) });
     gradient.set(loss.forwardGradient, 2 * index * size);
     gradient.set(loss.reverseGradient, (2 * index + 1) * size);
   }
   return { losses, answers, gradient, images };
+}
+
+/** Of the labels of one pair. What two orders should agree on needs no label, so a pair's own weight is not of the divergence. */
+function weightsOf([first, second, similar]: Triple, weight = 1): Triple {
+  return [weight * first, weight * second, weight * similar];
 }
 
 /** Rows of all images, one after the other. */

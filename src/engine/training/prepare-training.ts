@@ -11,6 +11,7 @@ import { detectFamily } from '../families/families.ts';
 import type { FamilyVision } from '../families/family.ts';
 import type { TrainingPair } from './adapter-trainer.ts';
 import { classWeights } from './class-weights.ts';
+import { ofMeanOne } from './pair-weights.ts';
 import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 import { holdOut, type HeldOut } from './hold-out.ts';
 import { readProjector, type StoredProjector } from './projector-file.ts';
@@ -47,7 +48,7 @@ export async function prepareTraining(spec: TrainingSpec): Promise<PreparedTrain
   const { recipe, card } = spec;
   const notices = [...(spec.notices ?? [])];
   notices.push(...checkLabels(countLabels(spec.pairs), isTwoClass(spec)));
-  const pairs = holdOut(spec.pairs, recipe.validationShare, recipe.seed);
+  const pairs = holdOut(ofMeanOne(spec.pairs), recipe.validationShare, recipe.seed);
   const weights = classWeights(
     recipe.classWeights,
     pairs.training.map(({ label }) => label),

@@ -1,9 +1,12 @@
-import { DEFAULT_THETA } from '../../../core/labels.ts';
+import { at } from '../../../core/at.ts';
+import { DEFAULT_THETA, labelIndex } from '../../../core/labels.ts';
+import { pairKey } from '../../../core/pair-key.ts';
 import { createRandom } from '../../../core/random.ts';
 import type { TaskSetsRequest, TaskSets } from '../../../model/task-sets.ts';
 import { AppError } from '../../app-error.ts';
 import { countedLabels } from '../../store/counted-labels.ts';
 import { insertPairSet, pairSetByName, type StoredPair } from '../../store/pair-sets.ts';
+import { reviewSteps } from '../../store/review-steps.ts';
 import { runById } from '../../store/runs.ts';
 import { pairSetOfTask, storedTask } from '../../store/tasks.ts';
 import type { Workspace } from '../../store/workspace.ts';
@@ -14,11 +17,14 @@ import { assertNameIsFree } from '../workspace/find-in-workspace.ts';
  * are those that count; pairs on which too few agree, and predictions that people took over, are left out. Pairs of an image that is
  * held out and one that is not are in neither set.
  *
+ * Weights by agreement are the shares of people that gave the labels; by Dawid and Skene's model its probabilities of them, and 1 where a
+ * reviewer decided.
+ *
  * @throws AppError `task-missing`, `name-taken`, `too-few-pairs` where one of the sets would be empty
  */
 export async function makePairSetsOfTask(
   workspace: Workspace,
-  { task: taskId, name, whose, leastAgreement, heldOut, seed }: TaskSetsRequest,
+  { task: taskId, name, whose, leastAgreement, heldOut, seed, weights = 'equal' }: TaskSetsRequest,
 ): Promise<TaskSets> {
   const { db } = workspace;
   return workspace.transaction(() => {
@@ -28,9 +34,23 @@ export async function makePairSetsOfTask(
       assertNameIsFree('pair set', wanted, pairSetByName(db, task.dataset, wanted));
     const counted = countedLabels(db, { datasetId: task.dataset, taskId }, whose);
     const own = counted.filter(({ takenOver }) => !takenOver);
-    const labelled = own.flatMap(({ lowId, highId, label, agreeing }) =>
-      label === null ? [] : [{ firstId: lowId, secondId: highId, label, agreeing: agreeing ?? 1 }],
+    const decided = new Set(
+      whose === 'adjudicated'
+        ? reviewSteps(db, { datasetId: task.dataset, taskId })
+            .filter((step) => step.label !== null)
+            .map((step) => pairKey(step.firstId, step.secondId))
+        : [],
     );
+    const labelled = own.flatMap(({ lowId, highId, label, agreeing, weights: probabilities }) => {
+      if (label === null) return [];
+      const share = probabilities === null ? (agreeing ?? 1) : at(probabilities, labelIndex(label));
+      return [
+        {
+          ...{ firstId: lowId, secondId: highId, label, agreeing: agreeing ?? 1 },
+          weight: decided.has(pairKey(lowId, highId)) ? 1 : share,
+        },
+      ];
+    });
     const agreed = labelled.filter(({ agreeing }) => agreeing >= leastAgreement);
     const images = [...new Set(agreed.flatMap(({ firstId, secondId }) => [firstId, secondId]))].sort(
       (a, b) => a - b,
@@ -38,9 +58,11 @@ export async function makePairSetsOfTask(
     const apart = new Set(createRandom(seed).sample(images, Math.round(heldOut * images.length)));
     const training: StoredPair[] = [];
     const measured: StoredPair[] = [];
-    for (const { firstId, secondId, label } of agreed) {
+    for (const { firstId, secondId, label, weight } of agreed) {
       const held = Number(apart.has(firstId)) + Number(apart.has(secondId));
-      if (held !== 1) (held === 2 ? measured : training).push({ firstId, secondId, label });
+      if (held === 2) measured.push({ firstId, secondId, label });
+      else if (held === 0)
+        training.push({ firstId, secondId, label, ...(weights === 'agreement' ? { weight } : {}) });
     }
     const counts = {
       answered: counted.length,

@@ -72,10 +72,11 @@ export function trainingSpec(
     ...(start === undefined ? {} : { start }),
     recipe,
     images,
-    pairs: stored.map(({ firstId, secondId, label }) => ({
+    pairs: stored.map(({ firstId, secondId, label, weight }) => ({
       first: place.get(firstId) ?? 0,
       second: place.get(secondId) ?? 0,
       label,
+      ...(weight === undefined ? {} : { weight }),
     })),
     similarLeftOut: leavesSimilarOut(pairSet),
     notices: leakWarnings(db, dataset.id, { concerned: new Set(ids) }),

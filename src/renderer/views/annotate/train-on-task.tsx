@@ -1,4 +1,4 @@
-import { Alert, Select, TextInput } from '@mantine/core';
+import { Alert, Checkbox, Select, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatQuantity } from '../../../core/format.ts';
 import { DEFAULT_HELD_OUT } from '../../../model/task-sets.ts';
@@ -35,6 +35,7 @@ export function TrainOnTask({
   const [whose, setWhose] = useState<(typeof VOICES)[number]>('majority');
   const [agreement, setAgreement] = useState<number | null>(0);
   const [heldOut, setHeldOut] = useState<number | null>(100 * DEFAULT_HELD_OUT);
+  const [byAgreement, setByAgreement] = useState(true);
   const nameProblem = taken.includes(name.trim()) ? 'There is a pair set of this name' : null;
   const agreementProblem = problemOfNumber(agreement, { min: 0, max: 100 });
   const heldOutProblem = problemOfNumber(heldOut, { min: 0, max: 90 });
@@ -48,6 +49,7 @@ export function TrainOnTask({
       ? {
           ...{ task: task.id, name: name.trim(), whose, seed: 1 },
           ...{ leastAgreement: agreement / 100, heldOut: heldOut / 100 },
+          weights: byAgreement ? ('agreement' as const) : ('equal' as const),
         }
       : null,
   );
@@ -104,6 +106,12 @@ export function TrainOnTask({
           value={agreement}
           error={agreementProblem}
           onChange={setAgreement}
+        />
+        <Checkbox
+          label="Pairs count by agreement"
+          description="In the loss of the training, by the share of a pair’s people that gave its label; 1 in the mean"
+          checked={byAgreement}
+          onChange={(event) => setByAgreement(event.currentTarget.checked)}
         />
         <NumberField
           label="Images held out (%)"

@@ -93,6 +93,19 @@ test('the images of the set to measure on are in no pair to train on, and all th
   expect(all).toMatchObject({ training: pairs.length - 3, heldOut: 0, between: 0, heldOutSet: null });
 });
 
+test('pairs count by the share of people that agree where that is asked for, and those to measure on alike', async () => {
+  const { workspace, db, task, pairs } = await judgedTask();
+  const ask = { task: task.id, whose: 'majority', leastAgreement: 0, seed: 3, weights: 'agreement' } as const;
+  const sets = await makePairSetsOfTask(workspace, { ...ask, name: 'weighted', heldOut: 0 });
+  const [firstId, secondId] = pairs[0] ?? [];
+  const weighted = pairsOfSet(db, sets.pairSet).filter(({ weight }) => weight !== undefined);
+  expect(weighted).toMatchObject([{ firstId, secondId, weight: 2 / 3 }]);
+  const held = await makePairSetsOfTask(workspace, { ...ask, name: 'apart', heldOut: 0.4 });
+  expect(pairsOfSet(db, held.heldOutSet?.id ?? 0).some(({ weight }) => weight !== undefined)).toBe(false);
+  const equal = await makePairSetsOfTask(workspace, { ...ask, name: 'equal', heldOut: 0, weights: 'equal' });
+  expect(pairsOfSet(db, equal.pairSet).some(({ weight }) => weight !== undefined)).toBe(false);
+});
+
 test('one person’s labels make a set too', async () => {
   const { workspace, db, task, cleo, pairs } = await judgedTask();
   const sets = await makePairSetsOfTask(workspace, {
