@@ -19,12 +19,12 @@ type Files = Params<'models.inspect'>;
 export async function inspectFiles(session: Session, files: Files): Promise<ModelInspection> {
   const { files: facts, read } = await examined(session, files);
   if (read === null) return { ...facts, labelTokens: null, promptTokens: null, memory: null };
-  const { labelTokens, promptTokens, labelProblem, labelNotices } = read;
+  const { labelTokens, promptTokens, labelProblem, labelNotices, estimateNotices } = read;
   const problems =
     labelProblem === null
       ? facts.problems
       : [...facts.problems, { what: labelProblem.message, action: labelProblem.action }];
-  const warnings = [...facts.warnings, ...labelNotices];
+  const warnings = [...facts.warnings, ...labelNotices, ...estimateNotices];
   return { ...facts, problems, warnings, labelTokens, promptTokens, memory: memoryOf(session, facts, read) };
 }
 

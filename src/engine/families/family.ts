@@ -98,6 +98,8 @@ export interface PairPrompt {
    * @param width numbers of a row
    */
   largest(width: number): EncodedRows;
+  /** Tokens of the largest image, where {@link largest} is not of that. */
+  readonly mostTokens?: number;
   beginning(first: EncodedRows): readonly PromptPart[];
   rest(second: EncodedRows): readonly PromptPart[];
 }

@@ -31,6 +31,8 @@ const readModelSchema = z.object({
   labelTokens,
   /** Why the labels cannot be told apart; null where they can. */
   labelProblem: z.object({ message: z.string(), action: z.string() }).nullable(),
+  /** What is to be told of the prompt's length and of {@link memory}. */
+  estimateNotices: z.array(z.string()).readonly(),
   /** What is to be told of words that can be told apart. */
   labelNotices: z.array(z.string()).readonly(),
   /** Both images included. */

@@ -1,4 +1,5 @@
 import { GgufInsights, readGgufFileInfo } from 'node-llama-cpp';
+import { formatCount } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import { listDevices } from '../ggml/backend.ts';
 import { readGguf } from '../ggml/gguf.ts';
@@ -6,6 +7,7 @@ import { openLibraries, type Libraries } from '../ggml/libraries.ts';
 import { readLabels, spellLabels } from '../language/label-tokens.ts';
 import { openVocabulary } from '../language/language-model.ts';
 import { detectFamily } from '../families/families.ts';
+import type { PairPrompt } from '../families/family.ts';
 import { mostPairsTogether, promptHalves, readerRoom, type PromptHalves } from '../comparator/reader-room.ts';
 import { keyValueBytes } from '../model-files/model-facts.ts';
 import { inspectModel } from '../comparator/inspect-model.ts';
@@ -51,9 +53,19 @@ async function readModel(
     labelProblem:
       labels.problem === null ? null : { message: labels.problem.message, action: labels.problem.action },
     labelNotices: labels.notices,
+    estimateNotices: estimateNotices(layout, halves),
     promptTokens: halves.beginning + halves.rest,
     memory: await estimateMemory(libraries, files.model, halves),
   };
+}
+
+/** Of images whose number of tokens varies. */
+function estimateNotices({ mostTokens }: PairPrompt, { beginning, rest }: PromptHalves): string[] {
+  return mostTokens === undefined
+    ? []
+    : [
+        `Memory is estimated for a prompt of ${formatCount(beginning + rest)} tokens, with pictures of a usual size. Larger ones, of up to ${formatCount(mostTokens)} tokens each, take more when they come.`,
+      ];
 }
 
 /** What computes: the first graphics card of the backend that was loaded, else the CPU. */

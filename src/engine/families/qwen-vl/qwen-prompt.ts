@@ -36,6 +36,7 @@ export function qwenPrompt(
     ...(index === 0 && beginToken !== undefined ? [beginToken] : []),
     ...vocabulary.tokenize(at(texts, index)),
   ]) as [number[], number[], number[]];
+  const usual = Math.max(1, Math.min(USUAL_SIDE, Math.floor(Math.sqrt(most))));
   return {
     texts: [head, middle, question],
     positionAxes: AXES,
@@ -44,12 +45,12 @@ export function qwenPrompt(
       followedBy: (answer) => vocabulary.prepare(at(given, 2) + answer, false),
     },
     largest: (width) => {
-      const side = Math.max(1, Math.min(USUAL_SIDE, Math.floor(Math.sqrt(most))));
-      const rows = side ** 2 + 1;
+      const rows = usual ** 2 + 1;
       const values = Float16Array.from({ length: rows * width }, (_, index) => Math.sin(index));
-      values.set(gridRow({ width: side, height: side }, width), (rows - 1) * width);
+      values.set(gridRow({ width: usual, height: usual }, width), (rows - 1) * width);
       return { rows, values };
     },
+    ...(most > usual ** 2 && { mostTokens: most }),
     beginning: (first) => [textPart(head), imagePart(first), textPart(middle)],
     rest: (second) => [imagePart(second), textPart(question)],
   };
