@@ -21,11 +21,11 @@ import { addReviews } from './migrations/17-reviews.ts';
 import { addTaskChanges } from './migrations/19-task-changes.ts';
 import { addTaskExamples } from './migrations/20-task-examples.ts';
 import { addTaskSuggestions } from './migrations/21-task-suggestions.ts';
-import { addPairWeights } from './migrations/22-pair-weights.ts';
 import { addRatings } from './migrations/22-ratings-and-further-scores.ts';
 import { addModelServers } from './migrations/23-model-servers.ts';
 import { addRunLeases } from './migrations/24-run-leases.ts';
 import { addTaskWords } from './migrations/25-task-words.ts';
+import { addPairWeights } from './migrations/26-pair-weights.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -50,11 +50,11 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addTaskChanges,
   addTaskExamples,
   addTaskSuggestions,
-  addPairWeights,
   addRatings,
   addModelServers,
   addRunLeases,
   addTaskWords,
+  addPairWeights,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -440,4 +441,12 @@ test('a judgement can neither be changed, nor deleted, nor replaced', () => {
     ).toThrow(appendOnly);
     expect(judgementsOfPair(db, firstId, secondId)).toMatchObject([judgement]);
   }
+});
+
+test('each step stands where the number of its file says: two that are added at once must not change places', () => {
+  const source = readFileSync(new URL('../../../src/engine/store/migrate.ts', import.meta.url), 'utf8');
+  const files = [...source.matchAll(/import \{ (\w+) \} from '\.\/migrations\/(\d+)-/g)];
+  const numbers = new Map(files.map(([, name = '', number]) => [name, Number(number)]));
+  expect(numbers.size).toBe(MIGRATIONS.length);
+  expect(MIGRATIONS.map(({ name }) => numbers.get(name))).toEqual(MIGRATIONS.map((_, place) => place + 1));
 });
