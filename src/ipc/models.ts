@@ -7,6 +7,7 @@ import { modelChoiceSchema } from '../model/model-choice.ts';
 import { modelFindingSchema } from '../model/model-check.ts';
 import { modelInspectionSchema } from '../model/model-inspection.ts';
 import { id, name } from '../model/scalars.ts';
+import { serverSchema } from '../model/server.ts';
 import { done } from './request-schema.ts';
 
 /** A model that was imported into the workspace. */
@@ -25,6 +26,9 @@ const imported = z.object({
 /** An adapter that was imported beside them. */
 const importedAdapter = z.object({ name, source: z.string(), isWhole: z.boolean() });
 
+/** A server, and what it is asked: a question in a chat message (null for the usual one), or the whole of a raw prompt. */
+const askedServer = { server: serverSchema, text: z.string().max(20_000).nullable() };
+
 /** In the order shown. */
 const answer = z.object({ logits: triple, probabilities: triple });
 
@@ -38,6 +42,18 @@ export const modelsRequests = {
   'models.save': {
     params: z.strictObject({ name, files: modelFilesSchema }),
     result: z.object({ id }),
+  },
+  /** Keeps a server as a model, or changes one: of one that runs need, only where it is. */
+  'models.saveServer': {
+    params: z.strictObject({ id: id.nullable(), name, ...askedServer }),
+    result: z.object({ id }),
+  },
+  /** How a server that is kept is asked. */
+  'models.server': { params: z.strictObject({ id }), result: z.object({ name, ...askedServer }) },
+  /** Asks a server about two known pictures, and tells what answers there and what is odd. */
+  'models.checkServer': {
+    params: z.strictObject(askedServer),
+    result: z.object({ findings: z.array(modelFindingSchema).readonly() }),
   },
   /** What was imported into the workspace, begun imports too. */
   'models.imported': {

@@ -82,9 +82,13 @@ export function setModelHashes(db: Database, id: number, modelHash: string, mmpr
   db.prepare('UPDATE model SET model_hash = ?, mmproj_hash = ? WHERE id = ?').run(modelHash, mmprojHash, id);
 }
 
-/** A server's answers come from there from now on: the same model at other addresses, or with its key elsewhere. */
-export function setModelServer(db: Database, id: number, server: Server): void {
-  db.prepare('UPDATE model SET server = ? WHERE id = ?').run(JSON.stringify(serverSchema.parse(server)), id);
+/** Where a server is from now on, and how it is asked: runs of it go on there. */
+export function setModelServer(db: Database, id: number, server: Server, card: unknown): void {
+  db.prepare('UPDATE model SET server = ?, card = ? WHERE id = ?').run(
+    JSON.stringify(serverSchema.parse(server)),
+    JSON.stringify(card),
+    id,
+  );
 }
 
 function fromRow(row: Row): StoredModel {

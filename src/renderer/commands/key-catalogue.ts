@@ -149,6 +149,7 @@ const SECTIONS: Readonly<Record<string, readonly Row[]>> = {
   ],
   Models: [
     ['models.new', 'Choose the files of a new model', 'Shift+n'],
+    ['models.newServer', 'Add a server as a model', 'Shift+s'],
     ['models.import', 'Import a model from a folder or a repository', 'Shift+i'],
     ['models.imported', 'Show imported models', '3'],
     ['models.choose', 'Show which published model takes what', '4'],

@@ -1,10 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import os from 'node:os';
 import { AppError } from '../../engine/app-error.ts';
 import { modelChoices } from '../../engine/choosing/model-choices.ts';
 import { importedAdapters, importedModels } from '../../engine/jobs/models/imported-models.ts';
 import { removeImported, runsOfImported, storedModelsOf } from '../../engine/jobs/models/remove-imported.ts';
 import { cardOfModel, existingModel } from '../../engine/jobs/runs/create-run.ts';
-import { modelCardOf, parseModelCard } from '../../engine/model-files/model-card.ts';
+import { checkServerModel } from '../../engine/jobs/check-model/check-server-model.ts';
+import { askedCard, questionOf } from '../../engine/model-files/asked-card.ts';
+import { modelCardOf, parseModelCard, type ModelCard } from '../../engine/model-files/model-card.ts';
+import { serverRoot } from '../../engine/servers/endpoints/server-root.ts';
+import { SERVER_CARD } from '../../engine/servers/kinds/server-card.ts';
 import { imageFiles } from '../../engine/store/images.ts';
 import {
   deleteModel,
@@ -12,6 +17,8 @@ import {
   modelByName,
   runsOfModel,
   setModelName,
+  setModelServer,
+  type StoredModel,
 } from '../../engine/store/models.ts';
 import type { Database } from '../../engine/store/database.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
@@ -23,6 +30,7 @@ import { listDevices } from '../list-devices.ts';
 import type { Params, Result } from '../../ipc/requests.ts';
 import type { ComparatorSpec } from '../../engine/comparator/comparator-spec.ts';
 import type { GpuChoice } from '../../model/gpu-choice.ts';
+import type { Server } from '../../model/server.ts';
 import type { Session } from '../session.ts';
 
 type Card = Result<'models.card'>['card'];
@@ -47,6 +55,42 @@ export const modelsHandlers: Handlers<'models'> = {
     });
     session.changed(['models']);
     return { id };
+  },
+
+  'models.saveServer': async ({ id, name, server: given, text }, session) => {
+    const { workspace } = session;
+    const server = { ...given, urls: given.urls.map(serverRoot) };
+    const card = JSON.parse(JSON.stringify(cardOfText(server.prompt, text))) as unknown;
+    const saved = await workspace.transaction(() => {
+      const { db } = workspace;
+      const before = id === null ? null : existingModel(db, id);
+      if (before?.name !== name) assertNameIsFree(db, name);
+      if (before === null) return insertModel(db, { name, modelFile: '', mmprojFile: '', server, card });
+      if (!asksAlike(before, server, card)) assertIsUnused(db, before);
+      if (before.name !== name) setModelName(db, before.id, name);
+      setModelServer(db, before.id, server, card);
+      return before.id;
+    });
+    session.changed(['models', 'runs']);
+    return { id: saved };
+  },
+
+  'models.server': ({ id }, { workspace }) => {
+    const model = existingModel(workspace.db, id);
+    if (model.server === null)
+      throw new AppError('model-missing', `"${model.name}" is no server.`, 'Choose another model.');
+    const { prompt } = cardOfModel(model);
+    const text = model.server.prompt === 'raw' ? prompt : questionOf(cardOfModel(model));
+    return { name: model.name, server: model.server, text };
+  },
+
+  'models.checkServer': async ({ server, text }) => {
+    const card = cardOfText(server.prompt, text);
+    const { findings } = await checkServerModel({
+      server: { ...server, urls: server.urls.map(serverRoot) },
+      card,
+    });
+    return { findings };
   },
 
   'models.imported': async (_, { workspace }) => {
@@ -88,14 +132,7 @@ export const modelsHandlers: Handlers<'models'> = {
   'models.remove': async ({ id }, session) => {
     const { workspace } = session;
     await workspace.transaction(() => {
-      const { name } = existingModel(workspace.db, id);
-      const users = runsOfModel(workspace.db, id).map((run) => `"${run}"`);
-      if (users.length > 0)
-        throw new AppError(
-          'model-in-use',
-          `"${name}" answers ${users.length === 1 ? 'the run' : 'the runs'} ${users.join(', ')}.`,
-          'Keep it: those answers need their model.',
-        );
+      assertIsUnused(workspace.db, existingModel(workspace.db, id));
       deleteModel(workspace.db, id);
     });
     session.changed(['models']);
@@ -131,6 +168,29 @@ export const modelsHandlers: Handlers<'models'> = {
     };
   },
 };
+
+/** How a server is asked: a question in a chat message, or the whole of a raw prompt. @throws AppError of the prompt */
+function cardOfText(prompt: Server['prompt'], text: string | null): ModelCard {
+  if (prompt === 'chat') return askedCard(SERVER_CARD, { question: text, words: null });
+  return parseModelCard({ name: 'Server, raw prompt', prompt: text ?? '' }, 'of the server');
+}
+
+/** Whether a server's answers stay what they were: only addresses and the place of its key are others. */
+function asksAlike({ server, card }: StoredModel, other: Server, otherCard: unknown): boolean {
+  const told = (one: Server | null) => one && [one.model, one.adapter, one.prompt];
+  return isDeepStrictEqual([told(server), card], [told(other), otherCard]);
+}
+
+/** @throws AppError 'model-in-use' naming the runs that a model answers */
+function assertIsUnused(db: Database, { id, name }: StoredModel): void {
+  const users = runsOfModel(db, id).map((run) => `"${run}"`);
+  if (users.length === 0) return;
+  throw new AppError(
+    'model-in-use',
+    `"${name}" answers ${users.length === 1 ? 'the run' : 'the runs'} ${users.join(', ')}.`,
+    'Keep it: those answers need their model.',
+  );
+}
 
 /** Files as a comparator is opened with them. @throws AppError of the card, 'path-not-allowed' */
 function specOf(files: Params<'models.tryOut'>['files'], gpu: GpuChoice, { paths }: Session): ComparatorSpec {

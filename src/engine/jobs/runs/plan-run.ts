@@ -108,7 +108,7 @@ function findOrInsertServer(db: Database, { server, card }: ModelServer): number
       isDeepStrictEqual(its, stored),
   );
   if (same !== undefined) {
-    if (!isDeepStrictEqual(same.server, server)) setModelServer(db, same.id, server);
+    if (!isDeepStrictEqual(same.server, server)) setModelServer(db, same.id, server, stored);
     return same.id;
   }
   const name = freeName(db, adapter === null ? model : `${model} + ${adapter}`);

@@ -5,27 +5,9 @@ import { useRequest } from '../../api/use-request.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import layout from '../../ui/layout/layout.module.css';
-import classes from './check-panel.module.css';
+import { Findings } from './findings.tsx';
 
 type Files = Params<'models.check'>['files'];
-
-const WORDS = {
-  ok: 'In order',
-  warning: 'Worth knowing',
-  problem: 'Problem',
-} as const;
-
-const CHECKS = {
-  tower: 'Tower',
-  words: 'Words',
-  answers: 'Answers',
-  images: 'Pictures',
-  'label-mass': 'Share of the words',
-  position: 'Place',
-  adapter: 'Adapter',
-  together: 'Several at once',
-  server: 'Server',
-} as const;
 
 /** Asks the model about two known pictures and tells what is odd. @param files null while they are not in order */
 export function CheckPanel({ files }: { readonly files: Files | null }): ReactNode {
@@ -58,16 +40,7 @@ export function CheckPanel({ files }: { readonly files: Files | null }): ReactNo
       ) : check.data === undefined || check.isPlaceholderData ? (
         <Loading height={120} />
       ) : (
-        <ul className={classes.findings} aria-label="Findings">
-          {check.data.findings.map(({ check: name, status, member, found, mend }, index) => (
-            <li key={index} data-status={status}>
-              <strong>{CHECKS[name]}</strong>
-              {member === null ? '' : ` (${member})`}:{' '}
-              <span className={classes.status}>{WORDS[status]}.</span> {found}
-              {mend === null ? '' : ` ${mend}`}
-            </li>
-          ))}
-        </ul>
+        <Findings findings={check.data.findings} />
       )}
     </Panel>
   );

@@ -8,8 +8,8 @@ import classes from './models-view.module.css';
 
 interface ModelListProps {
   readonly models: WorkspaceSummary['models'];
-  readonly shown: number | 'new' | 'imported' | 'choose';
-  readonly onShow: (id: number | 'new' | 'imported' | 'choose') => void;
+  readonly shown: number | 'new' | 'server' | 'imported' | 'choose';
+  readonly onShow: (id: number | 'new' | 'server' | 'imported' | 'choose') => void;
   readonly onImport: () => void;
 }
 
@@ -24,6 +24,9 @@ export function ModelList({ models, shown, onShow, onImport }: ModelListProps): 
           <Button size="compact-xs" onClick={onImport}>
             Import…
           </Button>
+          <Button size="compact-xs" onClick={() => onShow('server')}>
+            Server…
+          </Button>
           <Button size="compact-xs" onClick={() => onShow('new')}>
             New
           </Button>
@@ -32,15 +35,15 @@ export function ModelList({ models, shown, onShow, onImport }: ModelListProps): 
       fill
     >
       <ul className={layout.list}>
-        {shown === 'new' && (
+        {(shown === 'new' || shown === 'server') && (
           <li>
             <button type="button" className={classes.entry} aria-current="true">
-              <span>New model</span>
+              <span>{shown === 'new' ? 'New model' : 'New server'}</span>
               <span className={classes.dimmed}>not saved yet</span>
             </button>
           </li>
         )}
-        {models.map(({ id, name, present, runs, simulated }) => (
+        {models.map(({ id, name, present, runs, simulated, server }) => (
           <li key={id}>
             <button
               type="button"
@@ -52,6 +55,7 @@ export function ModelList({ models, shown, onShow, onImport }: ModelListProps): 
               <span className={classes.dimmed}>
                 {[
                   formatQuantity(runs, 'run'),
+                  ...(server === null ? [] : ['server']),
                   ...(simulated ? ['simulated'] : []),
                   ...(present ? [] : ['files are missing']),
                 ].join(', ')}

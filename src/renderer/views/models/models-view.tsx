@@ -11,10 +11,11 @@ import { ImportedModels } from './imported-models.tsx';
 import { ModelList } from './model-list.tsx';
 import { ModelTabs } from './model-tabs.tsx';
 import { NO_MODEL, type ModelDraft } from './model-form.ts';
+import { ServerPanel } from './server-panel.tsx';
 import classes from './models-view.module.css';
 
 /** What is shown besides the models that are kept. */
-const PLACES = ['new', 'imported', 'choose'] as const;
+const PLACES = ['new', 'server', 'imported', 'choose'] as const;
 type Place = (typeof PLACES)[number];
 
 /** Models with their cards; what they take and what they answer. */
@@ -35,6 +36,13 @@ export function ModelsView(): ReactNode {
       section: 'Models',
       keys: ['Shift+n'],
       run: () => show('new'),
+    },
+    {
+      id: 'models.newServer',
+      title: 'Add a server as a model',
+      section: 'Models',
+      keys: ['Shift+s'],
+      run: () => show('server'),
     },
     {
       id: 'models.import',
@@ -66,8 +74,12 @@ export function ModelsView(): ReactNode {
         <ImportedModels onShow={show} onImport={openImport} />
       ) : place === 'choose' ? (
         <ChoosingPanel onImport={(repository) => changeParams({ import: repository })} />
+      ) : place === 'server' ? (
+        <ServerPanel key="server" id="server" onShow={show} />
       ) : shown === undefined ? (
         <ModelTabs key="new" id="new" saved={NO_MODEL} simulated={false} onShow={show} />
+      ) : shown.server !== null ? (
+        <ServerPanel key={shown.id} id={shown.id} onShow={show} />
       ) : (
         <StoredModel
           key={shown.id}
