@@ -26,32 +26,34 @@ interface Row extends Omit<Prediction, 'logits'> {
 const COLUMNS = `first_id AS firstId, second_id AS secondId, member, logit_first AS logitFirst,
   logit_second AS logitSecond, logit_similar AS logitSimilar, label, votes, answered_at AS answeredAt`;
 
+/** Answers that a statement stores: most of what one costs is not the row. */
+const ROWS_TOGETHER = 50;
+const VALUES_OF_ROW = 10;
+
 /**
  * Stores answers in one transaction; one that is already stored stays as it is, so an answer given twice is kept once.
  *
  * @returns how many were new
  */
 export function insertPredictions(db: Database, runId: number, predictions: Iterable<Prediction>): number {
-  const insert = db.prepare(
-    `INSERT INTO prediction (run_id, first_id, second_id, member, logit_first, logit_second, logit_similar, label, votes, answered_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-  );
+  const insert = (rows: number) =>
+    db.prepare(
+      `INSERT INTO prediction (run_id, first_id, second_id, member, logit_first, logit_second, logit_similar, label, votes, answered_at)
+       VALUES ${Array<string>(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
+    );
+  const many = insert(ROWS_TOGETHER);
   return db
     .transaction(() => {
       let inserted = 0;
-      for (const { firstId, secondId, member, logits, label, votes, answeredAt } of predictions)
-        inserted += insert.run(
-          runId,
-          firstId,
-          secondId,
-          member,
-          logits?.[0] ?? null,
-          logits?.[1] ?? null,
-          logits?.[2] ?? null,
-          label,
-          votes ?? 1,
-          answeredAt,
-        ).changes;
+      let values: (number | string | null)[] = [];
+      for (const { firstId, secondId, member, logits, label, votes, answeredAt } of predictions) {
+        const [first, second, similar] = logits ?? [null, null, null];
+        values.push(runId, firstId, secondId, member, first, second, similar, label, votes ?? 1, answeredAt);
+        if (values.length < ROWS_TOGETHER * VALUES_OF_ROW) continue;
+        inserted += many.run(values).changes;
+        values = [];
+      }
+      if (values.length > 0) inserted += insert(values.length / VALUES_OF_ROW).run(values).changes;
       return inserted;
     })
     .immediate();

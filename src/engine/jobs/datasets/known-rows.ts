@@ -1,5 +1,5 @@
-import { at } from '../../../core/at.ts';
 import { labelOf, type Label } from '../../../core/labels.ts';
+import { orderedPairKey } from '../../../core/pair-key.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import type { SplitMember } from '../../store/splits.ts';
@@ -87,16 +87,24 @@ export function noteDisagreement(target: ImportTarget, file: string, rows: reado
 
 /** Says that comparisons come more than once, because then every answer counts. */
 export function noteRepeats({ notes }: ImportTarget, file: string, rows: readonly KnownRow[]): void {
-  const lines = Map.groupBy(rows, ({ firstId, secondId }) => `${firstId} ${secondId}`);
-  const repeated = [...lines.values()].filter((same) => same.length > 1);
-  const [first] = repeated;
-  if (first === undefined) return;
-  const answers = repeated.reduce((sum, same) => sum + same.length, 0);
+  const counts = new Map<number, number>();
+  /** By the comparison that comes first of those that come again, its second line. */
+  const secondLines = new Map<number, number>();
+  for (const { firstId, secondId, line } of rows) {
+    const key = orderedPairKey(firstId, secondId);
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count === 2) secondLines.set(key, line);
+  }
+  const [repeated] = [...counts].find(([, count]) => count > 1) ?? [];
+  if (repeated === undefined) return;
+  let answers = 0;
+  for (const count of counts.values()) if (count > 1) answers += count;
   notes.push({
     kind: 'note',
     severity: 'warning',
     file,
-    line: at(first, 1).line,
-    message: `some comparisons come more than once (${repeated.length} of ${lines.size}, on ${answers} lines), and every line counts; this is the first repeated line`,
+    line: secondLines.get(repeated) ?? null,
+    message: `some comparisons come more than once (${secondLines.size} of ${counts.size}, on ${answers} lines), and every line counts; this is the first repeated line`,
   });
 }

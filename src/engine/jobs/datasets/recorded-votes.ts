@@ -1,4 +1,5 @@
 import type { Triple } from '../../../core/labels.ts';
+import { orderedPairKey } from '../../../core/pair-key.ts';
 import type { Answer } from '../../datasets/comparison-columns.ts';
 import type { Prediction } from '../../store/predictions.ts';
 
@@ -27,28 +28,40 @@ export function countRecordedVotes(
 ): { readonly members: readonly string[]; readonly predictions: readonly Prediction[] } {
   const answeredAt = Date.now();
   const members = new Map<string, number>();
-  const predictions = new Map<string, Prediction & { readonly votes: number }>();
+  const predictions: Counted[] = [];
+  /** Of each comparison its predictions, by their places. */
+  const placesOf = new Map<number, number[]>();
   for (const { firstId, secondId, rater, answer } of answers) {
     const given = { firstId, secondId, label: answer.label, logits: logitsOf(answer), answeredAt };
+    const key = orderedPairKey(firstId, secondId);
+    let places = placesOf.get(key);
+    if (places === undefined) placesOf.set(key, (places = []));
     for (let time = 1; ; time++) {
       const name = `${rater || column}${time === 1 ? '' : ` (${time})`}`;
-      const key = `${firstId} ${secondId} ${name}`;
-      const earlier = predictions.get(key);
+      let member = members.get(name);
+      const place = places.find((known) => predictions[known]?.member === member);
+      const earlier = place === undefined ? undefined : predictions[place];
       if (earlier !== undefined && !isSameAnswer(earlier, given)) continue;
-      const member = members.get(name) ?? members.size;
-      members.set(name, member);
-      predictions.set(key, { ...given, member, votes: (earlier?.votes ?? 0) + 1 });
+      if (member === undefined) members.set(name, (member = members.size));
+      if (place === undefined || earlier === undefined)
+        places.push(predictions.push({ ...given, member, votes: 1 }) - 1);
+      else predictions[place] = { ...given, member, votes: earlier.votes + 1 };
       break;
     }
   }
-  return { members: [...members.keys()], predictions: [...predictions.values()] };
+  return { members: [...members.keys()], predictions };
 }
+
+type Counted = Prediction & { readonly votes: number };
 
 type GivenAnswer = Pick<Prediction, 'label' | 'logits'>;
 
 /** Whether two answers say the same, with the same probabilities. */
 export function isSameAnswer(a: GivenAnswer, b: GivenAnswer): boolean {
-  return a.label === b.label && String(a.logits) === String(b.logits);
+  if (a.label !== b.label) return false;
+  if (a.logits === null || b.logits === null) return a.logits === b.logits;
+  const [first, second, similar] = b.logits;
+  return a.logits[0] === first && a.logits[1] === second && a.logits[2] === similar;
 }
 
 function logitsOf({ probabilities }: Answer): Triple | null {

@@ -64,7 +64,11 @@ export async function storeRecordedRun(
     return made;
   });
   stagedRuns.set(name, id);
-  await writeInPieces(workspace, predictions, (some) => insertPredictions(db, id, some), {
+  // In the order in which the store keeps them, so that each row is put behind the last and not somewhere among all.
+  const inOrder = predictions.toSorted(
+    (a, b) => a.firstId - b.firstId || a.secondId - b.secondId || a.member - b.member,
+  );
+  await writeInPieces(workspace, inOrder, (some) => insertPredictions(db, id, some), {
     ...work,
     unit: 'answers',
   });
