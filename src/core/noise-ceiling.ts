@@ -6,7 +6,7 @@ import { createRandom } from './random.ts';
 
 /** How a ceiling was found, the most trustworthy first. */
 export const CEILING_METHODS = ['split-half', 'spread', 'twins'] as const;
-export type CeilingMethod = (typeof CEILING_METHODS)[number];
+type CeilingMethod = (typeof CEILING_METHODS)[number];
 
 /**
  * How good any method can be: the scores of images are means of ratings, and who knew the mean of infinitely many raters would

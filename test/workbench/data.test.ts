@@ -1,4 +1,4 @@
-import { renameSync, symlinkSync } from 'node:fs';
+import { copyFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { pairKey } from '../../src/core/pair-key.ts';
@@ -466,5 +466,40 @@ test('what a dataset is asked is kept, and told as a model would read it', async
   const alike = { First: '1', Second: '2', Similar: '3' };
   expect(await ask('data.checkAsk', { datasetId, modelId, ask: { ...asked, words: alike } })).toMatchObject({
     problem: { message: expect.stringContaining('cannot tell the three answers apart') as string },
+  });
+});
+
+test('health and several questions of a dataset are answered as the job of its import told them', async () => {
+  const folder = temporaryFolder();
+  await writeImages(folder, ['a.jpg', 'b.jpg', 'c.jpg']);
+  copyFileSync(join(folder, 'a.jpg'), join(folder, 'twin.jpg'));
+  const rows = ['a.jpg,1,9,train', 'b.jpg,2,7,train', 'c.jpg,3,5,test', 'twin.jpg,1.5,8,test'];
+  writeFiles(folder, { 'faces.csv': `image,score,noise,split\n${rows.join('\n')}\n` });
+  const opened = openWorkbench(temporaryFolder(), [folder]);
+  const { jobId } = await opened.ask('data.import', { ...NOTHING_CHOSEN, path: folder });
+  const { log } = await ended(opened, jobId);
+  expect(log.map(({ text }) => text)).toEqual(
+    expect.arrayContaining([
+      'Twins: 1 pair of identical pictures, their scores 0.50 (at most 0.50) apart on average on 1-5.',
+      'In different parts of "given": 1 pair of identical pictures. What is learnt from one part is partly known of the other.',
+    ]),
+  );
+  const health = await opened.ask('data.health', { datasetId: 1 });
+  expect(health).toMatchObject({
+    images: 4,
+    lookedAt: 4,
+    twins: { identical: { pairs: 1 }, near: { pairs: 0 }, leaks: [{ name: 'given', identical: 1 }] },
+    ceilings: [],
+    raters: null,
+  });
+  expect(health.shares.find(({ theta }) => theta === 0.5)).toEqual({
+    theta: 0.5,
+    pairs: 6,
+    similar: 2,
+    tied: 0,
+  });
+  expect(await opened.ask('data.questions', { datasetId: 1, theta: 0.2 })).toMatchObject({
+    sources: [{ name: 'score' }, { name: 'noise' }],
+    pairs: [{ images: 4, spearman: -1, pairs: 6 }],
   });
 });

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 const IMAGE_ENDING = /\.(jpe?g|png|webp|gif|tiff?|bmp|heic|avif)$/i;
 
 /** Whether a file's name is that of a picture. */
-export function isPictureName(name: string): boolean {
+function isPictureName(name: string): boolean {
   return !name.startsWith('.') && IMAGE_ENDING.test(name);
 }
 

@@ -184,3 +184,10 @@ describe('a figure in the table', () => {
     expect(cellOf('accuracy', row('a', { accuracy }))).toEqual({ text: '83.2 %', note: '82.3 to 84.0 %' });
   });
 });
+
+it('a PC stands beside the best that the noise of the scores leaves any method', () => {
+  const pcColumn = RESULT_COLUMNS.find(({ key }) => key === 'pc');
+  expect(pcColumn?.cell(row('a', { ...pc(0.9), bestPc: 0.9351 })).note).toMatch(/; at best 0\.935$/);
+  expect(pcColumn?.cell(row('a', pc(0.9))).note).not.toContain('at best');
+  expect(pcColumn?.cell(row('a', { bestPc: 0.9351 })).note).toBe('');
+});

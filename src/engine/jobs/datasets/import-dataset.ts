@@ -44,7 +44,7 @@ export interface DatasetImport {
   readonly twins: ImportedTwins;
 }
 
-export interface ImportedTwins {
+interface ImportedTwins {
   readonly identical: TwinCount;
   readonly near: TwinCount;
   readonly leaks: readonly SplitLeak[];
