@@ -121,7 +121,7 @@ test('a folder that was named at the start is offered for import', async ({ page
   const faces = path.join(folder, 'faces');
   mkdirSync(faces);
   await start(page, faces);
-  await expect(page.getByRole('textbox', { name: 'Folder or CSV file' })).toHaveValue(faces);
+  await expect(page.getByRole('textbox', { name: 'Folder or file' })).toHaveValue(faces);
 });
 
 test('an export comes by its ticket, once', async ({ page }) => {

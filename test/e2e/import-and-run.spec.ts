@@ -59,7 +59,7 @@ test('a folder is imported, its split, references and pairs are made, and a mode
 
   await page.keyboard.press('i');
   const dialog = page.getByRole('dialog', { name: 'Import images' });
-  await dialog.getByLabel('Folder or CSV file').fill(faces);
+  await dialog.getByLabel('Folder or file').fill(faces);
   await dialog.getByLabel('Name of the dataset').fill('drawn for the test');
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Show the images' }).click();
@@ -154,7 +154,7 @@ test('an import is taken back and made again by keys; a dataset with runs stays 
 
   await page.keyboard.press('i');
   const dialog = page.getByRole('dialog', { name: 'Import images' });
-  await dialog.getByLabel('Folder or CSV file').fill(faces);
+  await dialog.getByLabel('Folder or file').fill(faces);
   await dialog.getByLabel('Name of the dataset').fill('six');
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Show the images' }).click();
