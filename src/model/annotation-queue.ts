@@ -87,7 +87,7 @@ export const queueRequestSchema = z.strictObject({
 export type QueueRequest = z.infer<typeof queueRequestSchema>;
 
 /** The model's label of a pair, to be accepted or not. */
-export const suggestionSchema = z.object({
+const suggestionSchema = z.object({
   /** Of (first, second). */
   label,
   /** The model's probability of it; null where none was recorded. */

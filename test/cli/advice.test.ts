@@ -347,7 +347,14 @@ function isTaken(commands: Iterable<Command>, long: string, value: string): bool
 }
 
 /** Options of other programs, and words of help that stand for one. */
-const NOT_OURS = new Set(['--omit', '--version', '--help', '--json', '--workspace']);
+const NOT_OURS = new Set([
+  '--omit',
+  '--version',
+  '--help',
+  '--json',
+  '--workspace',
+  '--allowed-local-media-path',
+]);
 
 test('every command and option that a message names is there', async () => {
   const program = new Command();

@@ -33,7 +33,7 @@ const FIGURE_INTERVAL = 1_000;
 const OF_MEAN = 1 / 8;
 const OF_DEVIATION = 1 / 4;
 
-export class OutOfTime extends Error {}
+class OutOfTime extends Error {}
 
 /** One server: its connections, what waits for it, how it does. */
 export class Endpoint implements EndpointView, EndpointState, AsyncDisposable {

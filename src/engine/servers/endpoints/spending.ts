@@ -108,7 +108,7 @@ export class Spending {
 }
 
 /** What tokens cost. */
-export function costOf({ prompt, cached, answer }: TokenUsage, prices: TokenPrices): number {
+function costOf({ prompt, cached, answer }: TokenUsage, prices: TokenPrices): number {
   const ofCached = prices.cached ?? prices.prompt;
   return ((prompt - cached) * prices.prompt + cached * ofCached + answer * prices.answer) / 1e6;
 }
