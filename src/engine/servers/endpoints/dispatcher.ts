@@ -73,10 +73,12 @@ export class Dispatcher implements EndpointPool {
     signal?.throwIfAborted();
     while (this.room === 0 && !this.#isClosed) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
-      this.#roomWanted.push(() => resolve(undefined));
-      signal?.addEventListener('abort', () => resolve(undefined), { once: true });
+      const wake = (): void => resolve(undefined);
+      this.#roomWanted.push(wake);
+      signal?.addEventListener('abort', wake, { once: true });
       this.#pump();
       await promise;
+      signal?.removeEventListener('abort', wake);
       signal?.throwIfAborted();
     }
   }
