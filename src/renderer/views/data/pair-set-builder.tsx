@@ -141,7 +141,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
           />
           <Select
             label="Begin with the pairs of"
-            description="Kept in front, not counted below"
+            description="Kept in front; the number of pairs is of those added"
             data={dataset.pairSets.map(({ id, name: setName }) => ({ value: String(id), label: setName }))}
             value={startWith === null ? null : String(startWith)}
             placeholder="no set"
