@@ -6,6 +6,7 @@ import { AppError } from '../../app-error.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import { knownPictures } from '../../pictures/known-pictures.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
+import { askGroups, type RequestGroup } from '../endpoints/ask-groups.ts';
 import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
 import { openEndpointPool, type PoolOptions } from '../endpoints/open-endpoint-pool.ts';
 import { KIND_NAMES } from './describe-server.ts';
@@ -13,7 +14,7 @@ import { checkServer, type ServerCheck } from './check-server.ts';
 import { findKind, type FoundServer } from './find-kind.ts';
 import { KeyRefused } from './key-refused.ts';
 import { openLlamaServer } from './llama-server.ts';
-import { SentPictures, toSentPicture, type ImageSource } from './sent-picture.ts';
+import { SentPictures, toSentPicture, type ImageSource, type SentPicture } from './sent-picture.ts';
 import { serverKey } from './server-key.ts';
 import { openTextOnly } from './text-only.ts';
 import { openTopList } from './top-list.ts';
@@ -76,6 +77,7 @@ export class ServerComparator implements AsyncDisposable {
   bounded = 0;
   readonly #way: Way;
   readonly #pictures = new SentPictures();
+  readonly #reading = new Set<Promise<unknown>>();
 
   private constructor(pool: EndpointPool, way: Way, check: ServerCheck, info: ServerAnswerer) {
     this.pool = pool;
@@ -140,31 +142,17 @@ export class ServerComparator implements AsyncDisposable {
    * @throws AppError where the server refuses the key, or the budget is spent
    */
   async compare(pairs: readonly Pair[], listener: ServerListener): Promise<void> {
-    const { signal } = listener;
-    const stop = new AbortController();
-    const either = AbortSignal.any([stop.signal, ...(signal === undefined ? [] : [signal])]);
-    const reading = new Set<Promise<undefined>>();
-    const underWay = new Set<Promise<void>>();
-    try {
-      for (const [index, pair] of pairs.entries()) {
-        if (either.aborted) break;
-        while (reading.size >= READ_TOGETHER) await Promise.race(reading);
-        await this.pool.whenRoom(either);
-        const { promise: isRead, resolve: read } = Promise.withResolvers<undefined>();
-        reading.add(isRead);
-        void isRead.then(() => reading.delete(isRead));
-        const asked = this.#ask(index, pair, listener, either, () => read(undefined))
-          .catch((error: unknown) => {
-            if (!either.aborted) stop.abort(error);
-          })
-          .finally(() => underWay.delete(asked));
-        underWay.add(asked);
-      }
-    } catch (error) {
-      if (!either.aborted) throw error;
-    }
-    await Promise.all(underWay);
-    if (stop.signal.aborted) throw stop.signal.reason;
+    const { signal = new AbortController().signal } = listener;
+    await askGroups(
+      this.pool,
+      await this.#groupsOf(pairs),
+      ([index, pair], _group, stop) => {
+        const { promise: placed, resolve: read } = Promise.withResolvers<undefined>();
+        const ended = this.#ask(index, pair, listener, stop, () => read(undefined));
+        return { placed, ended };
+      },
+      signal,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -195,9 +183,32 @@ export class ServerComparator implements AsyncDisposable {
     }
   }
 
+  /** Pairs by their first image, each with the name that its requests go by; one that cannot be read has none, and fails when it is asked. */
+  async #groupsOf(pairs: readonly Pair[]): Promise<RequestGroup<readonly [index: number, pair: Pair]>[]> {
+    const byFirst = Map.groupBy([...pairs.entries()], ([, { first }]) => first.path);
+    const groups: RequestGroup<readonly [number, Pair]>[] = [];
+    for (const [path, requests] of byFirst) {
+      const first = requests[0]?.[1].first ?? { path };
+      const key = await this.#picture(first).then(
+        ({ name }) => name,
+        () => path,
+      );
+      groups.push({ key, requests });
+    }
+    return groups;
+  }
+
+  async #picture(source: ImageSource): Promise<SentPicture> {
+    while (this.#reading.size >= READ_TOGETHER) await Promise.race(this.#reading);
+    const read = this.#pictures.of(source);
+    const done: Promise<unknown> = read.catch(() => undefined).finally(() => this.#reading.delete(done));
+    this.#reading.add(done);
+    return await read;
+  }
+
   async #read({ first, second }: Pair, onChanged: ServerListener['onChanged']) {
     const read = (source: ImageSource) =>
-      this.#pictures.of(source).catch((error: unknown) => {
+      this.#picture(source).catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'image-changed') onChanged?.(source.path);
         throw error;
       });

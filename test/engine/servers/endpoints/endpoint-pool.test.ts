@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { askGroups } from '../../../../src/engine/servers/endpoints/ask-groups.ts';
 import type { EndpointPool } from '../../../../src/engine/servers/endpoints/endpoint-pool.ts';
 import {
   openEndpointPool,
@@ -64,4 +65,29 @@ test('an idle connection is used again', async () => {
   for (const text of TEXTS) await pool.ask(pairRequest(text));
   // The next request may come while the connection is being freed.
   expect(server?.connections).toBeLessThanOrEqual(2);
+});
+
+test('groups are asked one after another by each endpoint, and every endpoint has some', async () => {
+  const servers = await fakes({ latency: 1 }, { latency: 1 }, { latency: 1 });
+  const pool = opened(servers, { concurrency: 4 });
+  const [firsts, seconds] = [24, 30];
+  const groups = Array.from({ length: firsts }, (_, first) => ({
+    key: `first ${first}`,
+    requests: Array.from({ length: seconds }, (__, second) => `pair ${first} ${second}`),
+  }));
+  await askGroups(
+    pool,
+    groups,
+    (text, { key }, stop) => ({
+      placed: Promise.resolve(),
+      ended: pool.ask(pairRequest(text, key), stop).then(() => undefined),
+    }),
+    new AbortController().signal,
+  );
+  const answered = servers.map((server) => server.answered.map((text) => text.split(' ')[1]));
+  expect(answered.flat()).toHaveLength(firsts * seconds);
+  // In random order nearly every request would be of another first image than the one before.
+  const changes = answered.map((list) => list.filter((first, at) => at > 0 && first !== list[at - 1]).length);
+  expect(changes.reduce((sum, count) => sum + count, 0)).toBeLessThan((firsts * seconds) / 3);
+  for (const list of answered) expect(list.length).toBeGreaterThan(seconds);
 });
