@@ -17,10 +17,18 @@ export function loadAnswers(
 ): AnswerColumns {
   // A model's members answer as one; each of several recorded answers is one of its own.
   const writer = new ColumnWriter(expected, { countsVotes: kind === 'recorded' });
-  for (const [firstId, secondId, first, second, similar, label, votes] of bareAnswers(db, id)) {
-    const areKnown = first !== null && second !== null && similar !== null;
-    const probabilities = areKnown ? maskedSoftmax([first, second, similar]) : oneHot(label);
-    writer.add(firstId, secondId, probabilities, votes);
-  }
+  for (const answers of bareAnswers(db, id))
+    for (const [firstId, secondId, , first, second, similar, label, votes] of answers) {
+      const areKnown = first !== null && second !== null && similar !== null;
+      const probabilities = areKnown
+        ? maskedSoftmax([first, second, similar])
+        : oneHot(label ?? neverWithoutBoth());
+      writer.add(firstId, secondId, probabilities, votes);
+    }
   return writer.finish();
+}
+
+/** The store holds the logits of an answer or its label. */
+function neverWithoutBoth(): never {
+  throw new Error('an answer has neither logits nor a label');
 }
