@@ -99,7 +99,8 @@ function runOrigin(db: Database, run: Run): TableOrigin['run'] {
     referenceSet: references === null ? null : (referenceSetById(db, references)?.name ?? null),
     model: model && {
       name: model.name,
-      file: basename(model.modelFile),
+      // A server's address is nobody else's business; what answered there is told among the builds.
+      file: model.server?.model ?? basename(model.modelFile),
       sha256: runtime?.modelHash ?? model.modelHash,
       mmprojFile: basename(model.mmprojFile),
       mmprojSha256: runtime?.mmprojHash ?? model.mmprojHash,

@@ -251,7 +251,7 @@ function originHtml({ origin, evaluation }: ReportContent): string {
     ['Seed', run.seed === null ? null : String(run.seed)],
     ['Model', model === null ? 'none: recorded answers' : `${model.name} (${model.file})`],
     ['Model, SHA-256', model?.sha256 ?? null],
-    ['Projector', model?.mmprojFile ?? null],
+    ['Projector', model?.mmprojFile || null],
     ['Projector, SHA-256', model?.mmprojSha256 ?? null],
     ...run.members.flatMap(({ name, mmprojSha256, adapters }) => [
       [`Member ${name}`, mmprojSha256 === null ? null : `projector ${mmprojSha256}`] as const,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ServerKind } from '../../../model/server.ts';
-import { AppError } from '../../app-error.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
 import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
 import { keyRefusal } from './key-refused.ts';
@@ -67,13 +66,8 @@ export async function findKind(
   signal: AbortSignal | undefined,
 ): Promise<FoundServer> {
   const listed = await get(pool, endpoint, '/v1/models', listSchema, signal);
-  if (listed === null)
-    throw new AppError(
-      'server-not-usable',
-      `${pool.endpoints[endpoint]?.url ?? 'The server'} has no list of models at /v1/models, so it does not speak OpenAI's chat completions.`,
-      'Give the address of a server such as vLLM or llama-server, with or without /v1.',
-    );
-  const models = listed.data;
+  // transformers serve answers 500 there where it may not ask its hub.
+  const models = listed?.data ?? [];
   const owned = models.map(({ owned_by: owner }) => OWNERS[owner ?? '']).find((kind) => kind !== undefined);
   const kind = owned ?? (await kindBySigns(pool, endpoint, signal));
   const props = kind === 'llama-server' ? await get(pool, endpoint, '/props', propsSchema, signal) : null;
@@ -131,7 +125,7 @@ async function get<Value>(
         body: () => null,
         read: (answer) => schema.safeParse(answer).data ?? null,
         refused: (status, _, view) =>
-          [400, 404, 405, 501].includes(status) ? none : keyRefusal(status, view),
+          [400, 404, 405, 500, 501].includes(status) ? none : keyRefusal(status, view),
       },
       signal,
     );
