@@ -31,8 +31,7 @@ if (folder === undefined) {
 }
 console.log(`${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`);
 const [IMAGES, REFERENCES, TOGETHER] = [6_000, 1_000, 100_000];
-if (!existsSync(folder))
-  await timed('10,000,000 answers made and stored', () => Promise.resolve(make(folder)));
+if (!existsSync(folder)) await timed('10,000,000 answers made and stored', () => make(folder));
 for (const file of globSync('store.sqlite*', { cwd: folder }))
   console.log(`${file}: ${formatBytes(statSync(path.join(folder, file)).size)}`);
 
@@ -71,8 +70,8 @@ await timed('opened again: from the copy in the cache, and the matrix', () =>
 await again.close();
 process.exit();
 
-/** @returns nothing; the store holds one finished run */
-function make(dir: string): void {
+/** Makes the store with its one finished run. */
+function make(dir: string): Promise<void> {
   const workspace = Workspace.open(dir, { create: true });
   const { db } = workspace;
   const random = createRandom(1);
@@ -134,6 +133,7 @@ function make(dir: string): void {
   }
   setRunStatus(db, runId, 'finished');
   workspace.close();
+  return Promise.resolve();
 }
 
 async function ask<Name extends RequestName>(what: string, name: Name, params: Params<Name>): Promise<void> {
