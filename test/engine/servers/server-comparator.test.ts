@@ -322,3 +322,13 @@ test('a label in words is one of the three, or no answer', () => {
   for (const text of ['Firstly', 'The first', ''])
     expect(() => labelIn(text, words)).toThrow('none of First, Second, Similar');
 });
+
+test('transformers serve 5.19 as recorded drops log-probabilities with 200: what its random model says is none of the words', async () => {
+  await using server = await startRecordedServer('transformers-serve');
+  const error = await appErrorOf(() => open(server.url, { model: '/models/llava/model' }));
+  expect(server.unknown).toEqual([]);
+  expect([error.code, error.message]).toEqual([
+    'server-answer',
+    expect.stringMatching(/^The model answered "erst.*none of First, Second, Similar\.$/s),
+  ]);
+});
