@@ -354,6 +354,11 @@ const NOT_OURS = new Set([
   '--json',
   '--workspace',
   '--allowed-local-media-path',
+  '--logprobs-mode',
+  '--trust-request-chat-template',
+  '--lora',
+  '--chat-template',
+  '--no-kv-unified',
 ]);
 
 test('every command and option that a message names is there', async () => {
