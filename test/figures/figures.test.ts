@@ -34,6 +34,7 @@ const CHARTS: Readonly<Record<string, readonly FigureKind[] | string>> = {
   'views/training/step-chart.tsx': 'the frame of the training curves',
   'views/training/shares-panel.tsx': ['held-out-answers'],
   'views/training/label-counts-bar.tsx': ['label-counts'],
+  'views/data/mini-histogram.tsx': 'the preview of a pair set that is not drawn yet',
   'views/data/score-histogram.tsx': ['score-histogram'],
   'views/review/over-time-chart.tsx': ['seconds-over-time', 'agreement-over-time'],
   'views/similar/share-curves.tsx': [
