@@ -14,6 +14,7 @@ import type { ModelOptions } from './model-options.ts';
 import { likelihoodAskedFor } from './stored-run.ts';
 import type { TrainingMemberOptions } from './training-members.ts';
 import type { ServerOptions } from './server-options.ts';
+import type { ServerSpendingOptions } from './server-spending-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `compare`. */
@@ -21,6 +22,7 @@ export interface CompareOptions
   extends
     ModelOptions,
     ServerOptions,
+    ServerSpendingOptions,
     TrainingMemberOptions,
     DeviceOptions,
     RunOptions,

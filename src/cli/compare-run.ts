@@ -6,6 +6,7 @@ import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/
 import { forgetFailures } from '../engine/jobs/runs/forget-failures.ts';
 import { runWarnings, storedRuntime } from '../engine/jobs/runs/run-runtime.ts';
 import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
+import type { PoolUsage } from '../engine/servers/endpoints/endpoint-pool.ts';
 import { failedComparisons, namedFailures } from '../engine/store/failed-comparisons.ts';
 import { countComparisons } from '../engine/store/count-answers.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
@@ -22,6 +23,7 @@ export interface RunOptions {
   readonly timeLimit?: number;
   readonly retryFailed?: boolean;
   readonly share?: boolean;
+  readonly spending?: RunComparisonsOptions['spending'];
   /** What imports of its model and adapters told. */
   readonly notices?: readonly string[];
 }
@@ -58,20 +60,27 @@ export function runListener({
   };
 }
 
+/** What a server took: "12 requests, 600 tokens (540 of prompts, 480 of these cached), cost 0.0009". */
+function describeUsage({ requests, prompt, cached, answer, cost }: PoolUsage): string {
+  const tokens = `${formatQuantity(prompt + answer, 'token')} (${formatNumber(prompt)} of prompts, ${formatNumber(cached)} of these from the server's cache)`;
+  return `The server took ${formatQuantity(requests, 'request')}, ${tokens}${cost === null ? '' : `, cost ${formatNumber(cost)}`}.`;
+}
+
 /** Answers a run and reports what came of it; a run of which a member answered nothing has failed. */
 export async function compareRun(
   context: CommandContext,
   workspace: Workspace,
   run: Run,
-  { gpu, threads, timeLimit, retryFailed, share, notices = [] }: DeviceOptions & RunOptions,
+  { gpu, threads, timeLimit, retryFailed, share, spending, notices = [] }: DeviceOptions & RunOptions,
 ): Promise<Report> {
   const { db } = workspace;
   if (retryFailed === true) await forgetFailures(workspace, run.id);
-  const { status, answered, failure } = await runComparisons(workspace, run.id, {
+  const { status, answered, failure, usage } = await runComparisons(workspace, run.id, {
     gpu,
     ...(threads === undefined ? {} : { threads }),
     ...(timeLimit === undefined ? {} : { timeLimit }),
     ...(share === undefined ? {} : { share }),
+    ...(spending === undefined ? {} : { spending }),
     ...runListener(context),
   });
   const counts = countComparisons(db, run);
@@ -100,6 +109,7 @@ export async function compareRun(
       asked: after.asked,
       exact: after.exact,
       comparisonsPerSecond: rate,
+      usage: usage ?? null,
       warnings,
       builds,
       ...(failure === undefined ? {} : { failure: failure.failure }),
@@ -109,6 +119,7 @@ export async function compareRun(
         (answered < comparisons ? `, ${formatNumber(answered)} of them answered now` : '') +
         (rate === null ? '' : `, ${formatRate(rate)} a second`),
       ...describeLackMember(counts),
+      ...(usage === undefined ? [] : [describeUsage(usage)]),
       ...(failed.length > 0
         ? [
             `${formatNumber(failed.length)} could not be answered${lackMember > 0 ? ' by every member' : ' and were left out'}; --retry-failed asks them again.`,

@@ -139,3 +139,32 @@ test('options that contradict a server are bad usage', async () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
   }
 });
+
+test('a budget of tokens stops a run, which goes on where more is allowed and tells what it took', async () => {
+  await using server = await startChatServer('list');
+  const { workspace } = await importedImages();
+  const asked = ['--server', server.url, '--server-model', 'seen', '--server-concurrency', '1'];
+  const run = ['compare', '--all', '--part', 'all', '--orders', 'both', '--json', ...workspace];
+  const stopped = await tiebreak([...run, ...asked, '--server-budget', '400']);
+  expect(stopped).toMatchObject({ code: 1, document: { error: { code: 'server-budget' } } });
+  const rest = await tiebreak([
+    ...['compare', '--run', 'run', '--json', ...workspace],
+    ...['--server-prices', '1,0.5,2', '--server-budget', '1000000'],
+  ]);
+  const { answered, comparisons, usage } = rest.document as {
+    answered: number;
+    comparisons: number;
+    usage: { requests: number; prompt: number; cached: number; answer: number; cost: number };
+  };
+  expect(rest.code).toBe(0);
+  expect(comparisons).toBe(12);
+  expect(answered).toBeGreaterThan(0);
+  expect(answered).toBeLessThan(12);
+  expect(usage.requests).toBeGreaterThanOrEqual(answered);
+  expect(usage.answer).toBeGreaterThanOrEqual(answered);
+  expect(usage.cost).toBeCloseTo((usage.prompt + 2 * usage.answer) / 1e6, 12);
+  expect(await tiebreak([...run, ...asked, '--server-cost', '1'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--server-prices') as string,
+  });
+});

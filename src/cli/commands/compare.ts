@@ -12,6 +12,7 @@ import { addMemberOption, addModelOptions } from '../model-options.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import type { Report } from '../report.ts';
 import { addServerOptions, serverOf } from '../server-options.ts';
+import { SERVER_SPENDING, addServerSpendingOptions, serverSpendingOf } from '../server-spending-options.ts';
 import { addTrainingMemberOptions, trainedComparator } from '../training-members.ts';
 import { withWorkspace } from '../with-workspace.ts';
 import { questionOf } from '../../engine/model-files/asked-card.ts';
@@ -54,7 +55,11 @@ export function addCompare(command: Command, run: RunCommand): void {
       DEFAULT_THETA,
     );
   addExactOption(
-    addAskOptions(addTrainingMemberOptions(addServerOptions(addMemberOption(addModelOptions(command))))),
+    addAskOptions(
+      addTrainingMemberOptions(
+        addServerSpendingOptions(addServerOptions(addMemberOption(addModelOptions(command)))),
+      ),
+    ),
   );
   addDeviceOptions(command)
     .option(
@@ -97,7 +102,16 @@ export function addCompare(command: Command, run: RunCommand): void {
 }
 
 /** Options that may be given on going on with a run that is only named. */
-const NOT_PLANNED = ['run', 'gpu', 'threads', 'timeLimit', 'retryFailed', 'askAgain', 'share'];
+const NOT_PLANNED: readonly string[] = [
+  'run',
+  'gpu',
+  'threads',
+  'timeLimit',
+  'retryFailed',
+  'askAgain',
+  'share',
+  ...SERVER_SPENDING,
+];
 
 function isNamedAlone(command: Command): boolean {
   return Object.keys(command.opts()).every(
@@ -111,10 +125,11 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
     if (options.askAgain === true && runByName(db, options.run) === null)
       throw new UsageError(`There is no run "${options.run}" to ask again.`);
     const answer = async (run: Run, notices: readonly string[] = []) => {
-      if (options.askAgain !== true) return compareRun(context, workspace, run, { ...options, notices });
+      const answered = { ...options, spending: serverSpendingOf(options), notices };
+      if (options.askAgain !== true) return compareRun(context, workspace, run, answered);
       const again = runById(db, await askAgain(workspace, run));
       if (again === null) throw new Error('the new run is gone');
-      return compareRun(context, workspace, again, { ...options, notices });
+      return compareRun(context, workspace, again, answered);
     };
     if (isNamedAlone(self) && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
     const dataset = findDataset(db, options.dataset);

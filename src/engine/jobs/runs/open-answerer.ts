@@ -7,6 +7,8 @@ import { AppError } from '../../app-error.ts';
 import type { ComparatorInfo } from '../../comparator/comparator-spec.ts';
 import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
 import { askedCard } from '../../model-files/asked-card.ts';
+import type { PoolUsage } from '../../servers/endpoints/endpoint-pool.ts';
+import type { PoolOptions } from '../../servers/endpoints/open-endpoint-pool.ts';
 import type { ServerAnswerer, ServerComparator } from '../../servers/kinds/server-comparator.ts';
 import { modelById, setModelHashes, type StoredModel } from '../../store/models.ts';
 import { hasAnswersOf } from '../../store/predictions.ts';
@@ -22,6 +24,8 @@ import { timeLimitOf } from './time-limit.ts';
 export interface Answerer extends PairAnswerer {
   /** Of a server: answers of which a label's number is only a bound, so far. */
   readonly bounded?: number;
+  /** Of a server: what was asked and answered so far. */
+  readonly usage?: PoolUsage;
 }
 
 /** What a comparator that was opened says about itself, with what is to be told of the run's answers. */
@@ -34,6 +38,8 @@ export interface OpenOptions extends Pick<InferenceClientOptions, 'onDeath' | 'o
   readonly threads?: number;
   /** Seconds for a comparison. Defaults to the workspace's setting. */
   readonly timeLimit?: number;
+  /** Of a server: how many requests at once, and what they may take. */
+  readonly spending?: Pick<PoolOptions, 'concurrency' | 'limits' | 'prices'>;
   /** Called when the model is open, with what it says about itself and what is to be told of the run's answers. */
   readonly onOpened?: (opened: OpenedComparator) => void;
 }
@@ -89,7 +95,7 @@ async function openServer(
   run: Run,
   server: NonNullable<StoredModel['server']>,
   model: StoredModel,
-  { timeLimit, signal, onWarning }: OpenOptions,
+  { timeLimit, spending, signal, onWarning }: OpenOptions,
 ): Promise<ServerComparator> {
   const seconds = timeLimit ?? timeLimitOf(db);
   const { ServerComparator } = await loadServers();
@@ -97,6 +103,7 @@ async function openServer(
     { server, card: askedCard(cardOfModel(model), run.asked ?? NO_ASK) },
     {
       signal,
+      ...spending,
       // Nothing set: a server that does not answer is found out far sooner than a model on slow cores.
       ...(seconds !== DEFAULT_TIME_LIMIT && { timeLimit: seconds * 1_000 }),
       onChange: ({ url, condition, reason }) => {

@@ -1,6 +1,7 @@
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { LongWork } from '../../long-work.ts';
+import type { PoolUsage } from '../../servers/endpoints/endpoint-pool.ts';
 import { insertFailedComparison } from '../../store/failed-comparisons.ts';
 import { imageFiles } from '../../store/images.ts';
 import { settledSeconds, type Prediction } from '../../store/predictions.ts';
@@ -41,6 +42,8 @@ export interface RunOutcome {
   readonly answered: number;
   /** Failed in this call. */
   readonly failed: number;
+  /** What a server that answered took in this call. */
+  readonly usage?: PoolUsage;
 }
 
 /**
@@ -178,6 +181,7 @@ async function answerRun(
     planned,
     answered: answers.complete,
     failed,
+    ...(client?.usage !== undefined && { usage: client.usage }),
   };
 }
 

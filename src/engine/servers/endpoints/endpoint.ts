@@ -29,6 +29,8 @@ export interface EndpointOptions extends Omit<HttpOptions, 'connections'> {
 const PROBE_LIMIT = 10_000;
 const FIGURE_INTERVAL = 1_000;
 
+const NO_SUCH_PAGE = [401, 403, 404, 405, 501];
+
 /** How much of a new latency goes into the mean, and into the mean deviation, as TCP has it (RFC 6298). */
 const OF_MEAN = 1 / 8;
 const OF_DEVIATION = 1 / 4;
@@ -161,6 +163,8 @@ export class Endpoint implements EndpointView, EndpointState, AsyncDisposable {
     if (queueFigure === undefined || now < this.#nextFigure) return;
     this.#nextFigure = now + FIGURE_INTERVAL;
     const answer = await this.#look(queueFigure.path);
+    // Where there is no such page there will be none later.
+    if (answer !== null && NO_SUCH_PAGE.includes(answer.status)) this.#nextFigure = Infinity;
     const figure = answer?.status === 200 ? queueFigure.read(answer.content?.value) : null;
     if (figure !== null) this.#concurrency.queueIs(figure);
   }

@@ -7,7 +7,7 @@ import type { ModelCard } from '../../model-files/model-card.ts';
 import { knownPictures } from '../../pictures/known-pictures.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
 import { askGroups, type RequestGroup } from '../endpoints/ask-groups.ts';
-import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
+import type { EndpointPool, PoolUsage } from '../endpoints/endpoint-pool.ts';
 import { openEndpointPool, type PoolOptions } from '../endpoints/open-endpoint-pool.ts';
 import { KIND_NAMES } from './describe-server.ts';
 import { checkServer, type ServerCheck } from './check-server.ts';
@@ -15,6 +15,7 @@ import { findKind, type FoundServer } from './find-kind.ts';
 import { KeyRefused } from './key-refused.ts';
 import { openLlamaServer } from './llama-server.ts';
 import { SentPictures, toSentPicture, type ImageSource, type SentPicture } from './sent-picture.ts';
+import { QUEUE_FIGURE } from './queue-figure.ts';
 import { serverKey } from './server-key.ts';
 import { openTextOnly } from './text-only.ts';
 import { openTopList } from './top-list.ts';
@@ -104,6 +105,7 @@ export class ServerComparator implements AsyncDisposable {
       );
     const key = serverKey(server.keyVariable);
     const pool = openEndpointPool({
+      queueFigure: QUEUE_FIGURE,
       ...options,
       urls: server.urls,
       headers: key === null ? {} : { authorization: `Bearer ${key}` },
@@ -129,6 +131,11 @@ export class ServerComparator implements AsyncDisposable {
       await pool[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** What was asked and answered so far, the check at the start included. */
+  get usage(): PoolUsage {
+    return this.pool.usage;
   }
 
   /** Few first images at a time: a server's cache holds the beginnings of so many prompts, and each endpoint has one while another ends. */
