@@ -32,8 +32,11 @@ export function SlicesMenu({ opened, onChange }: SlicesMenuProps): ReactNode {
   const [noted, setNoted] = useState<Slice | null>(null);
   useEffect(() => {
     if (!opened) return;
-    // Back and Forward lead elsewhere.
-    const close = () => onChange(false);
+    // Back and Forward lead elsewhere. A location that was gone to before the menu opened may be told of only now.
+    const from = window.location.hash;
+    const close = () => {
+      if (window.location.hash !== from) onChange(false);
+    };
     window.addEventListener('popstate', close);
     return () => window.removeEventListener('popstate', close);
   }, [opened, onChange]);
