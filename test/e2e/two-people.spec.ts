@@ -58,7 +58,7 @@ async function makeTask(page: Page): Promise<void> {
   const form = page.getByRole('dialog', { name: 'New task' });
   await expect(form.getByRole('textbox', { name: 'Question' })).toBeFocused();
   await page.keyboard.type('Which face looks more attractive?');
-  await page.keyboard.press('Tab');
+  await tabTo(page, form.getByRole('textbox', { name: 'Guidelines' }));
   await page.keyboard.type('# What counts\n\nLook at the face, *not* at the hair.');
   await choose(page, 'Pairs', /^Drawn from the images/);
   await choose(page, 'How they are drawn', /^Each image as often/);
