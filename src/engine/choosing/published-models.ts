@@ -1,12 +1,10 @@
-/** Shapes of models that were published, by their `config.json`. */
+import type { DecoderShape } from '../families/decoders/decoder-shape.ts';
 
-export interface PublishedDecoder {
-  readonly width: number;
-  readonly blocks: number;
-  readonly heads: number;
-  readonly keyValueHeads: number;
-  readonly headWidth: number;
-  readonly feedForward: number;
+/** Shapes of models that were published, by their `config.json`. */
+export interface PublishedDecoder extends Pick<
+  DecoderShape,
+  'width' | 'blocks' | 'heads' | 'keyValueHeads' | 'headWidth' | 'feedForward'
+> {
   /** Rows of the embedding. */
   readonly vocabulary: number;
   /** Whether the output matrix is the embedding. */

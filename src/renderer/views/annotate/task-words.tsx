@@ -1,9 +1,9 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS, type Label } from '../../../core/labels.ts';
 import { QUESTION_TEMPLATES } from '../../../core/question-templates.ts';
 import { labelWordsSchema, type LabelWords } from '../../../model/ask.ts';
-import layout from '../../ui/layout/layout.module.css';
+import { TemplateSelect, WordFields } from '../../workspace/question-fields.tsx';
 
 type Words = Readonly<Record<Label, string>>;
 
@@ -23,36 +23,11 @@ export function TaskWords({ asked, problem, onChange }: TaskWordsProps): ReactNo
   );
   return (
     <>
-      <NativeSelect
-        label="Template"
-        description="Fills in question, words and meaning; change what does not fit."
+      <TemplateSelect
         value={template?.name ?? ''}
-        data={[
-          { value: '', label: 'of my own' },
-          ...QUESTION_TEMPLATES.map(({ name, title }) => ({ value: name, label: title })),
-        ]}
-        onChange={({ currentTarget: { value } }) => {
-          const chosen = QUESTION_TEMPLATES.find(({ name }) => name === value);
-          if (chosen !== undefined)
-            onChange({ question: chosen.question, more: chosen.more, ...chosen.words });
-        }}
+        onChoose={({ question, more, words }) => onChange({ question, more, ...words })}
       />
-      <div className={layout.threeFields}>
-        {LABELS.map((label) => (
-          <TextInput
-            key={label}
-            label={`Word for ${label}`}
-            placeholder={label}
-            value={asked[label]}
-            onChange={({ currentTarget: { value } }) => onChange({ [label]: value })}
-          />
-        ))}
-      </div>
-      {problem !== null && (
-        <p className={layout.wrong} role="alert">
-          {problem}
-        </p>
-      )}
+      <WordFields words={asked} problem={problem} onChange={onChange} />
       <TextInput
         label="The answer is the image that is more …"
         placeholder="attractive"

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LABELS, type Label } from '../../../core/labels.ts';
 import { QUESTION_TEMPLATES } from '../../../core/question-templates.ts';
@@ -13,6 +13,7 @@ import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import { useSettled } from '../../ui/forms/use-settled.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { TemplateSelect, WordFields } from '../../workspace/question-fields.tsx';
 import { AskedModels } from './asked-models.tsx';
 import { QuestionsPanel } from './questions-panel.tsx';
 import layout from '../../ui/layout/layout.module.css';
@@ -46,19 +47,7 @@ export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): 
             as each model’s card says.
           </p>
           <Form className={layout.form} onSubmit={() => form.send(set)}>
-            <NativeSelect
-              label="Template"
-              description="Fills in question, words and meaning; change what does not fit."
-              value={templateOf(typed)}
-              data={[
-                { value: '', label: 'of my own' },
-                ...QUESTION_TEMPLATES.map(({ name, title }) => ({ value: name, label: title })),
-              ]}
-              onChange={({ currentTarget: { value } }) => {
-                const template = QUESTION_TEMPLATES.find(({ name }) => name === value);
-                if (template !== undefined) change(textsOf(template));
-              }}
-            />
+            <TemplateSelect value={templateOf(typed)} onChoose={(template) => change(textsOf(template))} />
             <Textarea
               label="Question"
               autosize
@@ -69,22 +58,7 @@ export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): 
               error={problem.question}
               onChange={({ currentTarget: { value } }) => change({ question: value })}
             />
-            <div className={layout.threeFields}>
-              {LABELS.map((label) => (
-                <TextInput
-                  key={label}
-                  label={`Word for ${label}`}
-                  placeholder={label}
-                  value={typed[label]}
-                  onChange={({ currentTarget: { value } }) => change({ [label]: value })}
-                />
-              ))}
-            </div>
-            {problem.words !== undefined && (
-              <p className={layout.wrong} role="alert">
-                {problem.words}
-              </p>
-            )}
+            <WordFields words={typed} problem={problem.words ?? null} onChange={change} />
             <TextInput
               label="A higher score means more …"
               placeholder="attractive"

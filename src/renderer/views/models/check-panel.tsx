@@ -3,9 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { Params } from '../../../ipc/requests.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
-import { ErrorState, Loading } from '../../ui/states/states.tsx';
-import layout from '../../ui/layout/layout.module.css';
-import { Findings } from './findings.tsx';
+import { CheckFindings } from './findings.tsx';
 
 type Files = Params<'models.check'>['files'];
 
@@ -30,18 +28,10 @@ export function CheckPanel({ files }: { readonly files: Files | null }): ReactNo
         </Button>
       }
     >
-      {!isCurrent ? (
-        <p className={layout.note}>
-          Tells answers that do not depend on the pictures or follow the place, words that the model would not
-          say, a tower that is read at the wrong depth, and adapters without effect.
-        </p>
-      ) : check.error !== null ? (
-        <ErrorState error={check.error} retry={start} />
-      ) : check.data === undefined || check.isPlaceholderData ? (
-        <Loading height={120} />
-      ) : (
-        <Findings findings={check.data.findings} />
-      )}
+      <CheckFindings isCurrent={isCurrent} check={check} retry={start}>
+        Tells answers that do not depend on the pictures or follow the place, words that the model would not
+        say, a tower that is read at the wrong depth, and adapters without effect.
+      </CheckFindings>
     </Panel>
   );
 }

@@ -10,7 +10,7 @@ import { useForm } from '../../ui/forms/use-form.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import layout from '../../ui/layout/layout.module.css';
-import { Findings } from './findings.tsx';
+import { CheckFindings } from './findings.tsx';
 import { keepServer, removeServer, type KeptServer } from './server-changes.ts';
 import classes from './models-view.module.css';
 
@@ -170,18 +170,10 @@ function ServerCheck({ asked }: { readonly asked: KeptServer | null }): ReactNod
         </Button>
       }
     >
-      {!isCurrent ? (
-        <p className={layout.note}>
-          Finds out what answers there and how it is asked, and proves that it gives the log-probabilities of
-          the three words, or tells why not.
-        </p>
-      ) : check.error !== null ? (
-        <ErrorState error={check.error} retry={start} />
-      ) : check.data === undefined || check.isPlaceholderData ? (
-        <Loading height={120} />
-      ) : (
-        <Findings findings={check.data.findings} />
-      )}
+      <CheckFindings isCurrent={isCurrent} check={check} retry={start}>
+        Finds out what answers there and how it is asked, and proves that it gives the log-probabilities of
+        the three words, or tells why not.
+      </CheckFindings>
     </Panel>
   );
 }
