@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryFilters } from '@tanstack/react-query';
 import type { Changed } from '../../ipc/events.ts';
 import type { RequestName } from '../../ipc/requests.ts';
 import type { Transport } from './transport-types.ts';
@@ -66,16 +66,30 @@ const UNAFFECTED: readonly RequestName[] = ['models.inspect', 'models.tryOut'];
 /** What a picture's file says of itself. */
 const FACTS: RequestName = 'data.image';
 
-/** Asks again whatever is shown and may have changed. */
+/** Asks again whatever is shown and may have changed, and what is being asked for the first time once it is answered. */
 export function followEvents(transport: Transport, client: QueryClient): void {
+  const cache = client.getQueryCache();
+  // What has no answer yet is not asked a second time meanwhile; its first answer may be of before the change.
+  const outdated = new Set<string>();
+  cache.subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success') return;
+    const hash = event.query.queryHash;
+    if (outdated.delete(hash))
+      void client.invalidateQueries({ predicate: ({ queryHash }) => queryHash === hash });
+  });
+  const askAgain = (filters: QueryFilters) => {
+    for (const { state, queryHash } of cache.findAll({ ...filters, fetchStatus: 'fetching' }))
+      if (state.data === undefined) outdated.add(queryHash);
+    void client.invalidateQueries(filters);
+  };
   transport.on('changed', ({ what }) => {
     const beginnings = new Set(what.flatMap((change) => AFFECTED[change]));
-    void client.invalidateQueries({
+    askAgain({
       predicate: ({ queryKey: [name] }) =>
         typeof name === 'string' &&
         !UNAFFECTED.some((unaffected) => unaffected === name) &&
         [...beginnings].some((beginning) => name.startsWith(beginning)),
     });
   });
-  transport.on('images', () => void client.invalidateQueries({ queryKey: [FACTS] }));
+  transport.on('images', () => askAgain({ queryKey: [FACTS] }));
 }

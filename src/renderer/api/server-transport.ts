@@ -37,16 +37,23 @@ export function serverTransport(): Transport {
     if (now === 'connected')
       listeners.deliver({ event: 'changed', data: { what: ['workspace'], run: null } });
   };
+  let told: () => void = () => undefined;
+  // Nothing is asked before changes are heard: one that happened in between would never be told of.
+  const listening = new Promise<void>((resolve) => {
+    told = resolve;
+  });
   const open = () => {
     const socket = new WebSocket(
       `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/events`,
     );
     socket.onopen = () => {
       attempt = 0;
+      told();
       setConnection('connected');
     };
     socket.onmessage = ({ data }: MessageEvent<string>) => listeners.deliver(JSON.parse(data) as Message);
     socket.onclose = () => {
+      told();
       // A closed socket does not say why; until the next try, only a known reason is said.
       if (connection === 'connected') setConnection('lost');
       tryAgain();
@@ -67,7 +74,10 @@ export function serverTransport(): Transport {
   };
   open();
   return {
-    request: ask,
+    async request(name, params) {
+      await listening;
+      return ask(name, params);
+    },
     on: (event, listener) => listeners.on(event, listener),
     onConnection(watcher) {
       watchers.add(watcher);

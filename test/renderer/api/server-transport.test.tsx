@@ -91,3 +91,18 @@ it('delivers an event to those who listen to it, until they end it', () => {
   send('b');
   expect(heard).toEqual(['a']);
 });
+
+it('asks nothing before it hears of changes, and asks where it never will', async () => {
+  const asked = vi.fn(() => Promise.resolve(new Response(FINE.body, { status: FINE.status })));
+  vi.stubGlobal('fetch', asked);
+  const transport = serverTransport();
+  const first = transport.request('slices.list', {});
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked).not.toHaveBeenCalled();
+  sockets[0]?.onopen?.();
+  expect(await first).toMatchObject({ ok: true });
+
+  const refused = serverTransport();
+  sockets[1]?.onclose?.();
+  expect(await refused.request('slices.list', {})).toMatchObject({ ok: true });
+});
