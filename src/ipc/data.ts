@@ -62,6 +62,8 @@ export const dataRequests = {
       /** Of a table; null to find out. */
       imageColumn: z.string().max(200).nullable(),
       scoreColumn: z.string().max(200).nullable(),
+      /** Of a table with one rating a row; absent to find out. */
+      raterColumn: z.string().min(1).max(200).optional(),
       /** Range of the scores in the file; null to find out. */
       scoreRange: z.tuple([z.number(), z.number()]).nullable(),
       /** Of several lists of scores the one to read; absent for the current one. */

@@ -18,7 +18,7 @@ const LOGGED_PROBLEMS = 50;
  */
 export function startImport(session: Session, params: CheckedParams<'data.import'>): string {
   const path = session.paths.check(params.path);
-  const { name, imageColumn, scoreColumn, scoreRange, list } = params;
+  const { name, imageColumn, scoreColumn, raterColumn, scoreRange, list } = params;
   return session.jobs.start({
     kind: 'import',
     title: `Import ${name ?? basename(path)}`,
@@ -30,6 +30,7 @@ export function startImport(session: Session, params: CheckedParams<'data.import
           ...(name !== null && { name }),
           ...(imageColumn !== null && { imageColumn }),
           ...(scoreColumn !== null && { scoreColumn }),
+          ...(raterColumn !== undefined && { raterColumn }),
           ...(scoreRange !== null && { range: scoreRange }),
           ...(list !== undefined && { list }),
         });

@@ -20,6 +20,7 @@ interface ImportOptions {
   readonly list?: string;
   readonly imageColumn?: string;
   readonly scoreColumn?: string;
+  readonly raterColumn?: string;
 }
 
 export function addImport(command: Command, run: RunCommand): void {
@@ -39,6 +40,7 @@ export function addImport(command: Command, run: RunCommand): void {
       '--score-column <name>',
       'column with the scores; other columns of numbers are kept (default: detected)',
     )
+    .option('--rater-column <name>', 'column with the raters, where a row is one rating (default: detected)')
     .action((path: string, options: ImportOptions) => run((context) => importInto(context, path, options)));
 }
 

@@ -36,7 +36,21 @@ const COLUMNS = {
   group: ['group', 'category', 'class'],
   split: ['split', 'part', 'partition', 'subset', 'set'],
   fold: ['fold'],
-  rater: ['rater', 'raterid', 'annotator', 'worker', 'workerid'],
+  rater: [
+    'rater',
+    'raterid',
+    'annotator',
+    'annotatorid',
+    'worker',
+    'workerid',
+    'participant',
+    'participantid',
+    'subject',
+    'subjectid',
+    'respondent',
+    'judge',
+    'observer',
+  ],
 } as const;
 
 /** Columns of numbers that are no scores. */
@@ -53,6 +67,8 @@ export interface ImageColumns {
   readonly group: number | undefined;
   readonly split: number | undefined;
   readonly fold: number | undefined;
+  /** Undefined where a row is not one rater's. */
+  readonly rater: number | undefined;
   /** Further columns of numbers. */
   readonly others: readonly number[];
 }
@@ -63,14 +79,15 @@ export interface TableEntry extends ListEntry {
   readonly fold: string;
 }
 
-/** Whether a header is that of a list of images with a score on each line. */
-export function isImageListHeader(
+/** What a header says that each line is: an image with its score, one rater's score of an image, or (null) neither. */
+export function linesOfHeader(
   header: readonly string[],
   file: string,
   choice: LayoutOptions = {},
-): boolean {
+): 'images' | 'ratings' | null {
   const { image, score, rater } = findColumns(header, chosenColumns(choice), file);
-  return image !== undefined && score !== undefined && rater === undefined;
+  if (image === undefined || score === undefined) return null;
+  return rater === undefined ? 'images' : 'ratings';
 }
 
 /**
@@ -86,14 +103,16 @@ export function imageColumnsOf(
   { scoreIsOptional = false } = {},
 ): ImageColumns {
   const { header, file } = table;
-  const { image, score, group, split, fold } = findColumns(header, chosenColumns(choice), file);
+  const { image, score, group, split, fold, rater } = findColumns(header, chosenColumns(choice), file);
+  if (choice.raterColumn !== undefined && rater === undefined)
+    throw headerError(header, choice.raterColumn, file);
   if (image === undefined || (score === undefined && !(scoreIsOptional && choice.scoreColumn === undefined)))
     throw headerError(header, wanted(choice), file);
-  const known = new Set([image, score, group, split, fold]);
+  const known = new Set([image, score, group, split, fold, rater]);
   const others = header.flatMap((name, index) =>
     !known.has(index) && !NO_SCORES.has(normalisedColumn(name)) && holdsNumbers(table, index) ? [index] : [],
   );
-  return { image, score, group, split, fold, others: others.length > MOST_OTHER_SCORES ? [] : others };
+  return { image, score, group, split, fold, rater, others: others.length > MOST_OTHER_SCORES ? [] : others };
 }
 
 function holdsNumbers({ rows }: CsvTable, index: number): boolean {
@@ -163,11 +182,13 @@ export function tableSplits(
 function chosenColumns({
   imageColumn,
   scoreColumn,
+  raterColumn,
 }: LayoutOptions): typeof COLUMNS | Record<keyof typeof COLUMNS, ColumnNames> {
   return {
     ...COLUMNS,
     ...(imageColumn !== undefined && { image: [imageColumn] as const }),
     ...(scoreColumn !== undefined && { score: [scoreColumn] as const }),
+    ...(raterColumn !== undefined && { rater: [raterColumn] as const }),
   };
 }
 

@@ -50,48 +50,16 @@ export async function readRaterRatings(
 ): Promise<RaterRatings> {
   const sheets =
     extname(file).toLowerCase() === '.xlsx' ? await readWorkbook(file, place) : [await csvSheet(file, place)];
-  const ratings = new Map<string, Map<string, Rating>>();
+  const ratings: RatingsByImage = new Map();
   const problems: ImportProblem[] = [];
   let recognised = 0;
   for (const sheet of sheets) {
     const { rater, image, rating, earlier } = findColumns(sheet.header, COLUMNS, file);
     if (rater === undefined || image === undefined || rating === undefined) continue;
     recognised++;
-    const refused: { line: number; reason: string }[] = [];
-    for (const { line, fields } of sheet.rows) {
-      const name = fields[image] ?? '';
-      const text = fields[rating] ?? '';
-      if (name === '' || text === '') continue;
-      const field = numberField(text, 'rating');
-      if (field.reason !== undefined) {
-        refused.push({ line, reason: field.reason });
-        continue;
-      }
-      if (!isOnRange(field.value, range)) {
-        refused.push({ line, reason: `the rating ${field.value} is outside ${range.join('-')}` });
-        continue;
-      }
-      let ofImage = ratings.get(name);
-      if (!ofImage) ratings.set(name, (ofImage = new Map<string, Rating>()));
-      const key = fields[rater] ?? '';
-      if (ofImage.has(key)) continue;
-      const before = earlier === undefined ? undefined : numberField(fields[earlier], 'rating').value;
-      ofImage.set(key, {
-        rater: key,
-        value: field.value,
-        earlier: before !== undefined && isOnRange(before, range) ? before : null,
-      });
-    }
     for (const problem of sheet.problems) problems.push(problem);
-    const [first] = refused;
-    if (first)
-      problems.push({
-        kind: 'bad-rating',
-        severity: 'skipped',
-        file: place,
-        line: first.line,
-        message: `${refused.length} of ${sheet.rows.length} ratings${sheet.name === null ? '' : ` of the sheet ${quoted(sheet.name)}`} are left out; the first: ${first.reason}`,
-      });
+    const { refused } = gatherRatings(ratings, sheet.rows, { rater, image, rating, earlier }, range, 'first');
+    problems.push(...refusedRatings(refused, sheet, place));
   }
   if (recognised === 0)
     throw headerError(
@@ -103,6 +71,89 @@ export async function readRaterRatings(
     raters: new Map([...ratings].map(([name, ofImage]) => [name, summariseRatings([...ofImage.values()])])),
     problems,
   };
+}
+
+/** Ratings by the image's key, then by rater. */
+export type RatingsByImage = Map<string, Map<string, Rating>>;
+
+/** Where a row with one rating has what, by the columns' places. */
+interface RatingColumns {
+  readonly rater: number;
+  readonly image: number;
+  readonly rating: number;
+  readonly earlier?: number | undefined;
+}
+
+/** A rating that cannot be used. */
+interface RefusedRating {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/**
+ * Adds rows of one rating each to the ratings so far. A row without an image or a rating is none; one without a rater, or whose
+ * rating is no number or outside the range, is refused.
+ *
+ * @param keyOf what tells images apart; defaults to their names as written
+ * @param counts which of a rater's several ratings of an image counts. Of `'last'` the one before it is kept as the earlier one
+ * @returns what was refused, and how often a rater had rated the image already
+ */
+export function gatherRatings(
+  ratings: RatingsByImage,
+  rows: readonly CsvRow[],
+  columns: RatingColumns,
+  range: ScoreRange | null,
+  counts: 'first' | 'last',
+  keyOf: (name: string) => string = (name) => name,
+): { readonly refused: readonly RefusedRating[]; readonly again: number } {
+  const refused: RefusedRating[] = [];
+  let again = 0;
+  for (const { line, fields } of rows) {
+    const name = fields[columns.image] ?? '';
+    const text = fields[columns.rating] ?? '';
+    if (name === '' || text === '') continue;
+    const field = numberField(text, 'rating');
+    if (field.reason !== undefined) {
+      refused.push({ line, reason: field.reason });
+      continue;
+    }
+    if (range !== null && !isOnRange(field.value, range)) {
+      refused.push({ line, reason: `the rating ${field.value} is outside ${range.join('-')}` });
+      continue;
+    }
+    const rater = fields[columns.rater] ?? '';
+    if (rater === '') {
+      refused.push({ line, reason: 'the rater is missing' });
+      continue;
+    }
+    const key = keyOf(name);
+    let ofImage = ratings.get(key);
+    if (!ofImage) ratings.set(key, (ofImage = new Map<string, Rating>()));
+    const known = ofImage.get(rater);
+    if (known !== undefined) again++;
+    if (known !== undefined && counts === 'first') continue;
+    const { value: before = known?.value } =
+      columns.earlier === undefined ? {} : numberField(fields[columns.earlier], 'rating');
+    ofImage.set(rater, {
+      rater,
+      value: field.value,
+      earlier: before !== undefined && (range === null || isOnRange(before, range)) ? before : null,
+    });
+  }
+  return { refused, again };
+}
+
+/** Ratings that are left out, as one problem; none where all are used. */
+export function refusedRatings(
+  refused: readonly RefusedRating[],
+  { rows, name = null }: { readonly rows: readonly CsvRow[]; readonly name?: string | null },
+  place: string,
+): ImportProblem[] {
+  const [first] = refused;
+  if (first === undefined) return [];
+  const sheet = name === null ? '' : ` of the sheet ${quoted(name)}`;
+  const message = `${refused.length} of ${rows.length} ratings${sheet} are left out; the first: ${first.reason}`;
+  return [{ kind: 'bad-rating', severity: 'skipped', file: place, line: first.line, message }];
 }
 
 /** @param ratings one a rater, at least one */

@@ -19,7 +19,6 @@ import {
   isOnRange,
   SCORE_RANGE,
   toScore,
-  type ScoreRange,
 } from './score-range.ts';
 import { hasSimulatedMark } from './synthetic/simulated-mark.ts';
 import { verifyImages } from './verify-images.ts';
@@ -28,8 +27,6 @@ import { verifyImages } from './verify-images.ts';
 export interface ReadDatasetOptions extends LongWork, LayoutOptions {
   /** Defaults to the layout that is recognised. */
   readonly format?: DatasetFormat;
-  /** The range that the scores in the files are on. Defaults to the layout's own, else to the usual range that holds them. */
-  readonly range?: ScoreRange;
 }
 
 /**
@@ -55,7 +52,11 @@ export async function readDataset(
   const range =
     declared ??
     detectScoreRange(
-      listing.images.flatMap(({ rawScore }) => (rawScore === null ? [] : [rawScore])),
+      // Ratings reach further than their means.
+      listing.images.flatMap(({ rawScore, raters }) => [
+        ...(rawScore === null ? [] : [rawScore]),
+        ...(raters?.ratings ?? []).map(({ value }) => value),
+      ]),
       sourceNames,
     );
   if (!declared && !isDefaultRange(range))

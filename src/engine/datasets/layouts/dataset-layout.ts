@@ -1,4 +1,5 @@
 import type { DatasetFormat, DatasetListing } from '../dataset-description.ts';
+import type { ScoreRange } from '../score-range.ts';
 
 /** How to read a dataset where its files leave a choice. */
 export interface LayoutOptions {
@@ -6,6 +7,10 @@ export interface LayoutOptions {
   readonly imageColumn?: string;
   /** Defaults to the first that is called score, rating, mean, ... */
   readonly scoreColumn?: string;
+  /** The column that says whose score a row is. Defaults to the first that is called rater, annotator, worker, ... */
+  readonly raterColumn?: string;
+  /** The range that the scores in the files are on. Defaults to the layout's own, else to the usual range that holds them. */
+  readonly range?: ScoreRange;
   /** Of several lists of scores the one to read, by its name or file. Defaults to the layout's current one. */
   readonly list?: string;
   /** Where the images are. Defaults to where the layout has them. */

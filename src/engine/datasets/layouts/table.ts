@@ -3,8 +3,9 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { AppError } from '../../app-error.ts';
 import type { CsvTable } from '../csv-table.ts';
 import type { DatasetListing } from '../dataset-description.ts';
-import { imageColumnsOf, isImageListHeader, scoreChoice, tableEntries, tableSplits } from '../image-table.ts';
+import { imageColumnsOf, linesOfHeader, scoreChoice, tableEntries, tableSplits } from '../image-table.ts';
 import { listImages } from '../list-images.ts';
+import { averageRatings } from '../rating-table.ts';
 import { readSideFile } from '../side-file.ts';
 import { readSource } from '../source/read-source.ts';
 import { recordTable } from '../source/record-table.ts';
@@ -16,7 +17,7 @@ const LIST_ENDINGS = new Set(['.csv', '.tsv', '.xlsx', '.jsonl', '.ndjson']);
 export const tableLayout: DatasetLayout = {
   format: 'csv',
   title: 'a table',
-  describe: 'a CSV, TSV, xlsx or JSONL file with the columns image and score',
+  describe: 'a CSV, TSV, xlsx or JSONL file with the columns image and score, one row an image or a rating',
   find: findTables,
   read: readTable,
 };
@@ -33,24 +34,27 @@ async function findTables(path: string, options: LayoutOptions): Promise<string[
     .map(({ name }) => name)
     .filter((name) => options.list === undefined || name === options.list)
     .sort();
-  const lists: string[] = [];
+  const found: Record<'images' | 'ratings', string[]> = { images: [], ratings: [] };
   const refusals: unknown[] = [];
   for (const name of names) {
     const file = join(path, name);
     try {
-      if (isImageListHeader((await tableOf(file)).header, file, options)) lists.push(file);
+      const lines = linesOfHeader((await tableOf(file)).header, file, options);
+      if (lines !== null) found[lines].push(file);
     } catch (error) {
       // Of no concern beside a list that can be read, and an empty file is none.
       if (!(error instanceof AppError) || error.code !== 'csv-empty') refusals.push(error);
     }
   }
+  // Single ratings beside a list of images are what its scores were made of.
+  const lists = found.images.length > 0 ? found.images : found.ratings;
   if (lists.length === 0 && refusals.length > 0) throw refusals[0];
   return lists;
 }
 
 /**
  * Reads a table of text, a workbook's first sheet or JSONL with the columns image and score, and if they are there group,
- * split and fold. Other columns of numbers are kept as further scores. Images are looked for from the folder of images, else
+ * split, fold and rater: with raters, rows of one image are ratings of it. Other columns of numbers are kept as further scores. Images are looked for from the folder of images, else
  * from the folder of the file.
  *
  * @throws AppError 'csv-header' for other columns
@@ -58,11 +62,12 @@ async function findTables(path: string, options: LayoutOptions): Promise<string[
 async function readTable(file: string, options: LayoutOptions): Promise<DatasetListing> {
   const root = resolve(options.images ?? dirname(file));
   const place = basename(file);
-  const table = await tableOf(file);
+  const read = await tableOf(file);
   const side = await readSideFile(file);
-  const columns = imageColumnsOf(table, options);
+  const columns = imageColumnsOf(read, options);
+  const { table, raters } = averageRatings(read, columns, options.range ?? null, place);
   const entries = tableEntries(table, columns, place);
-  const { images, problems } = listImages(root, entries);
+  const { images, problems } = listImages(root, entries, raters);
   return {
     format: 'csv',
     suggestedName: basename(file, extname(file)),

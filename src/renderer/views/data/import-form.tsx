@@ -17,6 +17,7 @@ export interface ImportDraft {
   readonly name: string;
   readonly imageColumn: string;
   readonly scoreColumn: string;
+  readonly raterColumn: string;
   readonly list: string;
   readonly lowest: number | null;
   readonly highest: number | null;
@@ -44,7 +45,14 @@ export function ImportForm({
   change,
 }: ImportFormProps): ReactNode {
   const { summary } = useScope();
-  const { imageColumn = '', scoreColumn = '', list = '', lowest = null, highest = null } = draft;
+  const {
+    imageColumn = '',
+    scoreColumn = '',
+    raterColumn = '',
+    list = '',
+    lowest = null,
+    highest = null,
+  } = draft;
   const name = draft.name ?? datasetNameOf(path);
   // The same images under their own name again change nothing, so a taken name is no mistake here.
   const nameProblem = path === '' ? null : problemOfName(name, []);
@@ -65,6 +73,7 @@ export function ImportForm({
         imageColumn: textOrNull(imageColumn),
         scoreColumn: textOrNull(scoreColumn),
         scoreRange: lowest === null || highest === null ? null : [lowest, highest],
+        ...(raterColumn.trim() !== '' && { raterColumn: raterColumn.trim() }),
         ...(list.trim() !== '' && { list: list.trim() }),
       });
       // The same images again change nothing.
@@ -126,6 +135,13 @@ export function ImportForm({
             placeholder="detected"
             value={scoreColumn}
             onChange={({ currentTarget: { value } }) => change({ scoreColumn: value })}
+          />
+          <TextInput
+            label="Raters"
+            placeholder="detected"
+            description="Where a row is one rating: the mean is the score."
+            value={raterColumn}
+            onChange={({ currentTarget: { value } }) => change({ raterColumn: value })}
           />
           <NumberField
             label="Lowest score"
