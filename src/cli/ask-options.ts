@@ -11,15 +11,17 @@ export interface AskOptions {
 }
 
 export function addAskOptions(command: Command): Command {
-  return command
-    .option('--question <text>', "ask this, in place of the dataset's question and the card's", (text) =>
-      checked(questionSchema, text),
-    )
-    .option(
-      '--words <first,second,similar>',
-      "the words that stand for the three answers, in place of the dataset's and the card's",
-      labelWords,
-    );
+  command.option('--question <text>', "ask this, in place of the dataset's question and the card's", (text) =>
+    checked(questionSchema, text),
+  );
+  return addWordsOption(
+    command,
+    "the words that stand for the three answers, in place of the dataset's and the card's",
+  );
+}
+
+export function addWordsOption(command: Command, description: string): Command {
+  return command.option('--words <first,second,similar>', description, labelWords);
 }
 
 /** Parser of three words, separated by commas. */

@@ -1,4 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
+import { LABELS } from '../../core/labels.ts';
 import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import {
   comparisonTable,
@@ -9,6 +10,7 @@ import {
   splitTable,
 } from '../../engine/jobs/export/originated-rows.ts';
 import {
+  askedFor,
   askedPairsOfSet,
   unansweredPairs,
   unansweredTable,
@@ -46,6 +48,8 @@ import {
   type ExchangeFormat,
   type TableFileFormat,
 } from '../../model/export-request.ts';
+import type { LabelWords } from '../../model/ask.ts';
+import { addWordsOption } from '../ask-options.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import type { Report } from '../report.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
@@ -67,6 +71,7 @@ interface ExportOptions extends FilterOptions, ExportAdapterOptions {
   readonly serverModel?: string;
   readonly recipe?: string;
   readonly question?: string;
+  readonly words?: LabelWords;
 }
 
 const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => OriginatedRows>> = {
@@ -157,6 +162,10 @@ export function addExport(command: Command, run: RunCommand): void {
       '--question <text>',
       `for other tools: what is asked (default: the dataset's own question, else ${JSON.stringify(DEFAULT_QUESTION)})`,
     );
+  addWordsOption(
+    command,
+    `with --as ${BATCH}: the words that stand for the three answers (default: the run's or the dataset's)`,
+  );
   addFilterOptions(command, 'with scores and comparisons, only').action(
     (what: string, options: ExportOptions) =>
       run((context) => {
@@ -177,6 +186,7 @@ export function addExport(command: Command, run: RunCommand): void {
           if (asked === BATCH) return batched(workspace, what, options);
           if (options.serverModel !== undefined)
             throw new UsageError(`--server-model goes with --as ${BATCH}.`);
+          if (options.words !== undefined) throw new UsageError(`--words goes with --as ${BATCH}.`);
           if (what === 'pairs' && options.run !== undefined && options.name !== undefined)
             throw new UsageError('Give --run or --name: pairs are of one of them.');
           const exchange = EXCHANGE_FORMATS.find((known) => known === asked);
@@ -233,15 +243,21 @@ async function batched(workspace: Workspace, what: string, options: ExportOption
   const pairs =
     run === null ? askedPairsOfSet(db, findPairSet(db, dataset, options.name)) : unansweredPairs(db, run);
   const question = options.question ?? run?.asked?.question ?? dataset.ask.question ?? DEFAULT_QUESTION;
-  const written = await writeBatchRequests(db, pairs, out, { model: serverModel, question });
+  const words = options.words ?? ownWords(run?.asked?.words) ?? dataset.ask.words;
+  const written = await writeBatchRequests(db, pairs, out, { model: serverModel, question, words });
   return {
-    document: { what, as: BATCH, question, ...written },
+    document: { what, as: BATCH, question, words, ...written },
     text: [
       `${formatQuantity(written.pairs, 'request')} written to ${written.files.join(', ')}`,
-      `The question: ${question}`,
+      `The question: ${words === null ? question : askedFor(question, words)}`,
       ...written.notes,
     ].join('\n'),
   };
+}
+
+/** Null for words that are the labels' own. */
+function ownWords(words: LabelWords | undefined): LabelWords | null {
+  return words === undefined || LABELS.every((label) => words[label] === label) ? null : words;
 }
 
 /** Writes pairs for another tool. */

@@ -1,16 +1,35 @@
 import { basename } from 'node:path';
-import { LABELS, largestLabel, type Triple } from '../../core/labels.ts';
+import { LABELS, largestLabel, type Label, type Triple } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import { formatQuantity } from '../../core/format.ts';
+import { askSchema, type LabelWords } from '../../model/ask.ts';
 import type { CsvRow } from '../datasets/csv-row.ts';
 import type { CsvTable } from '../datasets/csv-table.ts';
 import { problemOfFile, type ImportProblem } from '../datasets/import-problem.ts';
 import { isRecord, type SourceRecord } from '../datasets/source/json-records.ts';
 import { placedAt } from '../datasets/source/placed-at.ts';
 
-/** Whose pair a request of a batch is, as its `custom_id`: the names of both images, whatever they hold. */
-export function batchId(first: string, second: string): string {
-  return new URLSearchParams({ first, second }).toString();
+/**
+ * Whose pair a request of a batch is, as its `custom_id`: the names of both images, whatever they hold.
+ *
+ * @param words where they are not the labels' own: an answer holds nothing else of its request
+ */
+export function batchId(first: string, second: string, words: LabelWords | null = null): string {
+  const id = new URLSearchParams({ first, second });
+  if (words !== null) for (const label of LABELS) id.append('word', words[label]);
+  return id.toString();
+}
+
+const OWN_WORDS: LabelWords = { First: 'First', Second: 'Second', Similar: 'Similar' };
+
+/** The words that a request asked for; null where its id does not name three different ones. */
+function wordsOf(id: URLSearchParams): LabelWords | null {
+  const words = id.getAll('word');
+  if (words.length === 0) return OWN_WORDS;
+  const [First, Second, Similar] = words;
+  return words.length === LABELS.length
+    ? (askSchema.shape.words.safeParse({ First, Second, Similar }).data ?? null)
+    : null;
 }
 
 /** Whether a row is an answer of OpenAI's batch format, which vLLM's `run_batch` and others write too. */
@@ -66,6 +85,8 @@ function readAnswer(value: Readonly<Record<string, unknown>>): BatchAnswer | str
   const [first, second] = [id.get('first'), id.get('second')];
   if (first === null || second === null)
     return `its custom_id ${JSON.stringify(String(value['custom_id']).slice(0, 80))} names no pair`;
+  const words = wordsOf(id);
+  if (words === null) return 'its custom_id does not name three different words';
   const response = recordOf(value['response']);
   const status = response['status_code'];
   if (value['error'] != null || (status !== undefined && status !== 200))
@@ -75,9 +96,9 @@ function readAnswer(value: Readonly<Record<string, unknown>>): BatchAnswer | str
   if (finish !== 'stop' && finish !== 'length')
     return `its answer was not finished (${finish === undefined ? 'no finish_reason' : textOf(finish)})`;
   const token = recordOf(listOf(recordOf(choice['logprobs'])['content'])[0]);
-  const probabilities = probabilitiesOf(listOf(token['top_logprobs']));
+  const probabilities = probabilitiesOf(listOf(token['top_logprobs']), words);
   const text = recordOf(choice['message'])['content'];
-  const label = LABELS.find((name) => isWord(name, text));
+  const label = labelOf(text, words);
   if (probabilities !== null)
     return {
       first,
@@ -86,17 +107,17 @@ function readAnswer(value: Readonly<Record<string, unknown>>): BatchAnswer | str
       label: largestLabel(probabilities),
     };
   return label === undefined
-    ? `its answer ${JSON.stringify(String(text).slice(0, 40))} is none of ${LABELS.join(', ')}`
+    ? `its answer ${JSON.stringify(String(text).slice(0, 40))} is none of ${Object.values(words).join(', ')}`
     : { first, second, probabilities: null, label };
 }
 
 /** By the likeliest token of each word (" First" and "First" are two); null where a word has none. */
-function probabilitiesOf(entries: readonly unknown[]): Triple | null {
+function probabilitiesOf(entries: readonly unknown[], words: LabelWords): Triple | null {
   const logarithms = LABELS.map((label) =>
     Math.max(
       ...entries
         .map(recordOf)
-        .filter(({ token }) => isWord(label, token))
+        .filter(({ token }) => wordIn(token) === words[label])
         .map(({ logprob }) => (typeof logprob === 'number' && logprob > MASKED ? logprob : -Infinity)),
     ),
   );
@@ -106,9 +127,16 @@ function probabilitiesOf(entries: readonly unknown[]): Triple | null {
 /** What servers say of a token that a mask forbids. */
 const MASKED = -9_000;
 
-/** Whether a text or token is a label's word, with a space in front or without. */
-function isWord(label: string, text: unknown): boolean {
-  return typeof text === 'string' && text.replace(/^[\s▁Ġ]+/u, '').trim() === label;
+/** The label that a text says: its word, or as much of it as no other word begins with, since an answer is one token long. */
+function labelOf(text: unknown, words: LabelWords): Label | undefined {
+  const said = wordIn(text);
+  const begun = said === '' ? [] : LABELS.filter((label) => words[label].startsWith(said));
+  return LABELS.find((label) => words[label] === said) ?? (begun.length === 1 ? begun[0] : undefined);
+}
+
+/** A text or token without the space in front, as tokenizers write it. */
+function wordIn(text: unknown): string {
+  return typeof text === 'string' ? text.replace(/^[\s▁Ġ]+/u, '').trim() : '';
 }
 
 function textOf(value: unknown): string {

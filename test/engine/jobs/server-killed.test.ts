@@ -13,6 +13,8 @@ import { predictionsOfRun } from '../../../src/engine/store/predictions.ts';
 import { insertRun, runById } from '../../../src/engine/store/runs.ts';
 import { Workspace } from '../../../src/engine/store/workspace.ts';
 import { startChatServer } from '../../fixtures/chat-server.ts';
+import { faultyProxy, type Fault } from '../../fixtures/faulty-proxy.ts';
+import { freePort } from '../../fixtures/free-port.ts';
 import { writeFiles, writeImages } from '../../fixtures/image-folder.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -25,8 +27,23 @@ const ASKED_AT_START = 60;
 /** What may be under way or not yet stored when a client is killed: two groups of at least 128 comparisons, and what waits to be stored. */
 const LOST_BY_A_KILL = 600;
 
-test('a client of a server is killed three times, and 3,080 comparisons end once each', async () => {
+/** One of thirty exchanges goes wrong. */
+const FAULTS: readonly Fault[] = [
+  { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+  { kind: 'reset' },
+  { kind: 'status', status: 500 },
+  { kind: 'cut' },
+  { kind: 'reset-midway' },
+  { kind: 'aborted' },
+];
+const faulty = (nth: number): Fault | null =>
+  nth % 30 === 29 ? at(FAULTS, ((nth / 30) % FAULTS.length) | 0) : null;
+
+test('a client of three servers, two behind faulty proxies and one dead, is killed three times, and 3,080 comparisons end once each', async () => {
   await using server = await startChatServer('list');
+  await using one = await faultyProxy(server.url, faulty);
+  await using other = await faultyProxy(server.url, faulty);
+  const urls = [one.url, other.url, `http://127.0.0.1:${await freePort()}`];
   const folder = temporaryFolder();
   const names = Array.from({ length: IMAGES }, (_, index) => `${index}.jpg`);
   await writeImages(folder, names);
@@ -44,7 +61,7 @@ test('a client of a server is killed three times, and 3,080 comparisons end once
       modelFile: '',
       mmprojFile: '',
       card: serverCard(null, 'chat'),
-      server: { urls: [server.url], model: 'seen', adapter: null, prompt: 'chat', keyVariable: null },
+      server: { urls, model: 'seen', adapter: null, prompt: 'chat', keyVariable: null },
     }),
     datasetId: dataset.id,
     plan: {

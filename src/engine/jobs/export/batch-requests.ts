@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { formatQuantity } from '../../../core/format.ts';
 import { AppError } from '../../app-error.ts';
 import { batchId } from '../../formats/openai-batch.ts';
+import type { LabelWords } from '../../../model/ask.ts';
 import type { Database } from '../../store/database.ts';
 import { imageFiles } from '../../store/images.ts';
 import { pairsOfSet, type PairSet } from '../../store/pair-sets.ts';
@@ -26,6 +27,8 @@ export interface BatchFacts {
   /** As the server calls it. */
   readonly model: string;
   readonly question: string;
+  /** Where the answers are to be others than the labels' own. */
+  readonly words?: LabelWords | null;
 }
 
 export interface BatchWritten {
@@ -115,7 +118,7 @@ export async function writeBatchRequests(
       }
       count += 1;
       written += 1;
-      yield `${JSON.stringify(requestOf(batchId(first.name, second.name), [first.path, second.path], facts))}\n`;
+      yield `${JSON.stringify(requestOf(batchId(first.name, second.name, facts.words), [first.path, second.path], facts))}\n`;
     }
   }
   const files: string[] = [];
@@ -139,7 +142,7 @@ export async function writeBatchRequests(
   };
 }
 
-function requestOf(id: string, pictures: readonly string[], { model, question }: BatchFacts): object {
+function requestOf(id: string, pictures: readonly string[], { model, question, words }: BatchFacts): object {
   return {
     custom_id: id,
     method: 'POST',
@@ -154,7 +157,7 @@ function requestOf(id: string, pictures: readonly string[], { model, question }:
               type: 'image_url',
               image_url: { url: pathToFileURL(path).href },
             })),
-            { type: 'text', text: question },
+            { type: 'text', text: words == null ? question : askedFor(question, words) },
           ],
         },
       ],
@@ -165,6 +168,14 @@ function requestOf(id: string, pictures: readonly string[], { model, question }:
       top_logprobs: 20,
     },
   };
+}
+
+/** A question that names its answers; one that does already stays as it is. */
+export function askedFor(question: string, words: LabelWords): string {
+  const { First, Second, Similar } = words;
+  return [First, Second, Similar].every((word) => question.includes(word))
+    ? question
+    : `${question} Answer with ${First}, ${Second} or ${Similar}.`;
 }
 
 interface PairFiles {

@@ -3,10 +3,11 @@ import type { Clock } from './clock.ts';
 import type { EndpointPool, EndpointState, PoolRequest, PoolUsage } from './endpoint-pool.ts';
 import type { Endpoint } from './endpoint.ts';
 import { budgetSpent, notReachable, poolClosed, unanswered } from './pool-errors.ts';
-import { rendezvousOrder } from './rendezvous.ts';
 import { retryDelay } from './retry-delay.ts';
+import { Routing } from './routing.ts';
 import type { Spending } from './spending.ts';
 import type { Task, Try } from './task.ts';
+import { Timers } from './timers.ts';
 
 export interface DispatcherOptions {
   readonly clock: Clock;
@@ -21,12 +22,8 @@ const MOST_BLAMED = 8;
 /** Changed bodies of one request at most: a server that never holds what it was sent is asked like any other failure. */
 const MOST_CHANGES = 4;
 
-/** Milliseconds: how often idle endpoints look for requests that are late elsewhere, and what is never late. */
+/** Milliseconds: how often idle endpoints look for requests that are late elsewhere. */
 const LOOK_INTERVAL = 250;
-const NEVER_LATE = 1_000;
-
-/** Keys whose endpoints are remembered. */
-const MOST_KEYS = 20_000;
 
 /**
  * Deals requests to endpoints. Each waits in the line of the endpoint that its key prefers among those that are well; an endpoint with
@@ -38,19 +35,20 @@ export class Dispatcher implements EndpointPool {
   readonly #spending: Spending;
   readonly #uniform: () => number;
   readonly #onChange: (endpoint: EndpointState) => void;
+  readonly #routing: Routing;
+  readonly #timers: Timers;
   readonly #tasks = new Set<Task>();
-  readonly #orders = new Map<string, readonly number[]>();
   #roomWanted: (() => void)[] = [];
   /** Tasks between two tries. */
   #resting = 0;
-  readonly #timers = new Set<() => void>();
-  #wake: { readonly at: number; readonly cancel: () => void } | null = null;
   #isClosed = false;
   #isPumping = false;
 
   constructor(endpoints: readonly Endpoint[], { clock, spending, uniform, onChange }: DispatcherOptions) {
     if (endpoints.length === 0) throw new RangeError('a pool needs an endpoint');
     this.endpoints = endpoints;
+    this.#routing = new Routing(endpoints);
+    this.#timers = new Timers(clock, () => this.#pump());
     this.#clock = clock;
     this.#spending = spending;
     this.#uniform = uniform;
@@ -66,7 +64,7 @@ export class Dispatcher implements EndpointPool {
   }
 
   roomFor(affinity: string): number {
-    return Math.min(this.room, this.#chosen(this.#orderOf(affinity), null).room);
+    return Math.min(this.room, this.#routing.preferred(this.#routing.orderOf(affinity), null).room);
   }
 
   async whenRoom(signal?: AbortSignal): Promise<void> {
@@ -91,7 +89,7 @@ export class Dispatcher implements EndpointPool {
       request,
       resolve,
       reject,
-      order: request.affinity === undefined ? null : this.#orderOf(request.affinity),
+      order: request.affinity === undefined ? null : this.#routing.orderOf(request.affinity),
       tries: new Set(),
       isSettled: false,
       failures: 0,
@@ -101,10 +99,10 @@ export class Dispatcher implements EndpointPool {
       avoids: null,
     };
     const giveUp = (): void => this.#settle(task as Task, () => reject(signal?.reason));
-    signal?.addEventListener('abort', giveUp, { once: true });
+    this.#routing.place(task as Task, false);
     this.#tasks.add(task as Task);
+    signal?.addEventListener('abort', giveUp, { once: true });
     if (request.patience !== undefined) this.#beImpatient(task as Task, request.patience);
-    this.#place(task as Task, false);
     this.#pump();
     try {
       return await promise;
@@ -115,58 +113,29 @@ export class Dispatcher implements EndpointPool {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    this.#wake?.cancel();
-    for (const cancel of this.#timers) cancel();
-    for (const task of [...this.#tasks]) this.#settle(task, () => task.reject(poolClosed()));
+    this.#timers.end();
+    this.#endAll(poolClosed());
     this.#tellRoom();
     await Promise.all(this.endpoints.map((endpoint) => endpoint[Symbol.asyncDispose]()));
   }
 
-  #orderOf(affinity: string): readonly number[] {
-    let order = this.#orders.get(affinity);
-    if (order === undefined) {
-      if (this.#orders.size >= MOST_KEYS) this.#orders.clear();
-      order = rendezvousOrder(
-        affinity,
-        this.endpoints.map(({ url }) => url),
-      );
-      this.#orders.set(affinity, order);
-    }
-    return order;
-  }
-
-  /** The endpoint to wait for: by preference among the best that there are. */
-  #chosen(order: readonly number[] | null, avoids: number | null): Endpoint {
-    const inOrder =
-      order === null
-        ? this.endpoints.toSorted((a, b) => load(a) - load(b))
-        : order.map((index) => this.endpoints[index] as Endpoint);
-    const [first] = inOrder;
-    return (
-      inOrder.find(({ condition, index }) => condition === 'well' && index !== avoids) ??
-      inOrder.find(({ condition }) => condition === 'well') ??
-      inOrder.find(({ condition }) => condition === 'trying') ??
-      (first as Endpoint)
-    );
-  }
-
-  #place(task: Task, isFirst: boolean): void {
-    const { endpoint: only } = task.request;
-    const line =
-      only === undefined
-        ? this.#chosen(task.order, task.avoids).line
-        : (this.endpoints[only] ?? fail(`there is no endpoint ${only}`)).own;
-    if (isFirst) line.pushFront(task);
-    else line.push(task);
-  }
-
-  /** Gives every endpoint what it can take now. */
+  /** Gives every endpoint what it can take now. Never throws: it is called by timers and answers, which nobody waits for. */
   #pump(): void {
     if (this.#isClosed || this.#isPumping) return;
     this.#isPumping = true;
-    for (const endpoint of this.endpoints) this.#serve(endpoint);
-    this.#isPumping = false;
+    try {
+      for (const endpoint of this.endpoints) this.#serve(endpoint);
+    } catch (error) {
+      this.#endAll(error);
+    } finally {
+      this.#isPumping = false;
+    }
     if (this.#roomWanted.length > 0 && this.room > 0) this.#tellRoom();
+  }
+
+  /** What only a bug throws ends every request with that reason: a request left waiting would never end. */
+  #endAll(error: unknown): void {
+    for (const task of [...this.#tasks]) this.#settle(task, () => task.reject(error));
   }
 
   #serve(endpoint: Endpoint): void {
@@ -176,14 +145,14 @@ export class Dispatcher implements EndpointPool {
       return;
     }
     if (endpoint.restsUntil > now) {
-      this.#wakeAt(endpoint.restsUntil);
+      this.#timers.wakeAt(endpoint.restsUntil);
       return;
     }
     while (endpoint.underWay < endpoint.concurrency) {
-      const task = this.#next(endpoint, now);
+      const task = this.#routing.next(endpoint, now);
       if (task === undefined) {
         if (this.endpoints.some(({ index, underWay }) => underWay > 0 && index !== endpoint.index))
-          this.#wakeAt(now + LOOK_INTERVAL);
+          this.#timers.wakeAt(now + LOOK_INTERVAL);
         return;
       }
       if (!this.#mayGo(task, now)) return;
@@ -199,25 +168,9 @@ export class Dispatcher implements EndpointPool {
     }
     const wait = this.#spending.wait(now);
     if (wait === 0) return true;
-    if (task.tries.size === 0) this.#place(task, true);
-    this.#wakeAt(now + wait);
+    if (task.tries.size === 0) this.#routing.place(task, true);
+    this.#timers.wakeAt(now + wait);
     return false;
-  }
-
-  /** What an endpoint does next: what waits for it, what waits for others, what is late with others. */
-  #next(endpoint: Endpoint, now: number): Task | undefined {
-    const waiting = firstUnsettled(() => endpoint.own.shift()) ?? firstUnsettled(() => endpoint.line.shift());
-    if (waiting !== undefined) return waiting;
-    const others = this.endpoints.filter(({ index }) => index !== endpoint.index);
-    const away = others.find(({ condition, line }) => condition !== 'well' && line.length > 0);
-    if (away !== undefined) return firstUnsettled(() => away.line.shift());
-    const patience = 2 * (endpoint.latency ?? 0);
-    const slow = others
-      .filter((other) => other.line.length > 0 && other.wait(now) > patience)
-      .toSorted((a, b) => b.wait(now) - a.wait(now))[0];
-    // From the end: what is first has the beginning of its prompt in that server's cache.
-    const taken = slow === undefined ? undefined : firstUnsettled(() => slow.line.pop());
-    return taken ?? lateTask(others, endpoint, now);
   }
 
   async #try(task: Task, endpoint: Endpoint): Promise<void> {
@@ -238,7 +191,11 @@ export class Dispatcher implements EndpointPool {
     endpoint.tries.delete(attempt);
     if (outcome?.kind === 'answered' && outcome.usage === null) this.#spending.endedUncounted();
     else this.#spending.ended(outcome?.kind === 'answered' ? outcome.usage : null);
-    if (outcome !== null && !this.#isClosed) this.#deal(task, endpoint, outcome);
+    try {
+      if (outcome !== null && !this.#isClosed) this.#deal(task, endpoint, outcome);
+    } catch (error) {
+      this.#endAll(error);
+    }
     this.#pump();
   }
 
@@ -292,10 +249,10 @@ export class Dispatcher implements EndpointPool {
     }
     if (task.tries.size > 0) return;
     this.#resting += 1;
-    this.#after(retryDelay(task.failures, this.#uniform()), () => {
+    this.#timers.after(retryDelay(task.failures, this.#uniform()), () => {
       this.#resting -= 1;
       if (task.isSettled) return;
-      this.#place(task, true);
+      this.#routing.place(task, true);
       this.#pump();
     });
   }
@@ -305,14 +262,11 @@ export class Dispatcher implements EndpointPool {
     if (endpoint.breaker.succeeded()) this.#onChange(endpoint);
   }
 
-  /** What waits for it goes to others, if any is well. */
   #isAway(endpoint: Endpoint): void {
-    this.#onChange(endpoint);
     // Another process may answer at its address next.
     endpoint.holds.clear();
-    if (!this.endpoints.some(({ condition }) => condition === 'well')) return;
-    for (let task = endpoint.line.shift(); task; task = endpoint.line.shift())
-      if (!task.isSettled) this.#place(task, false);
+    this.#routing.moveAway(endpoint);
+    this.#onChange(endpoint);
   }
 
   /** Finds out, when it is time, whether an endpoint is back. */
@@ -320,21 +274,24 @@ export class Dispatcher implements EndpointPool {
     if (endpoint.isProbing || (this.#tasks.size === 0 && this.#roomWanted.length === 0)) return;
     const at = endpoint.nextTryAt ?? now;
     if (at > now) {
-      this.#wakeAt(at);
+      this.#timers.wakeAt(at);
       return;
     }
     endpoint.isProbing = true;
-    void endpoint.probe().then((isThere) => {
-      endpoint.isProbing = false;
-      endpoint.breaker.try();
-      if (isThere) this.#onChange(endpoint);
-      else endpoint.breaker.failed(endpoint.reason ?? '', true, this.#clock.now(), this.#uniform());
-      this.#pump();
-    });
+    void endpoint
+      .probe()
+      .then((isThere) => {
+        endpoint.isProbing = false;
+        endpoint.breaker.try();
+        if (isThere) this.#onChange(endpoint);
+        else endpoint.breaker.failed(endpoint.reason ?? '', true, this.#clock.now(), this.#uniform());
+      })
+      .catch((error: unknown) => this.#endAll(error))
+      .then(() => this.#pump());
   }
 
   #beImpatient(task: Task, patience: number): void {
-    this.#after(patience, () => {
+    this.#timers.after(patience, () => {
       if (task.isSettled) return;
       const asked = this.endpoints.filter(({ index }) => (task.request.endpoint ?? index) === index);
       if (task.tries.size > 0 || asked.some(({ condition }) => condition !== 'away'))
@@ -351,56 +308,9 @@ export class Dispatcher implements EndpointPool {
     tell();
   }
 
-  #wakeAt(at: number): void {
-    if (this.#wake !== null && this.#wake.at <= at) return;
-    this.#wake?.cancel();
-    const cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
-      this.#wake = null;
-      this.#pump();
-    });
-    this.#wake = { at, cancel };
-  }
-
-  #after(milliseconds: number, call: () => void): void {
-    const cancel = this.#clock.after(milliseconds, () => {
-      this.#timers.delete(cancel);
-      call();
-    });
-    this.#timers.add(cancel);
-  }
-
   #tellRoom(): void {
     const wanted = this.#roomWanted;
     this.#roomWanted = [];
     for (const resolve of wanted) resolve();
   }
-}
-
-function load(endpoint: Endpoint): number {
-  return (endpoint.underWay + endpoint.waiting) / Math.max(1, endpoint.concurrency);
-}
-
-function firstUnsettled(take: () => Task | undefined): Task | undefined {
-  for (let task = take(); task; task = take()) if (!task.isSettled) return task;
-  return undefined;
-}
-
-/** The request that has been under way elsewhere for longest, if it is late there and nobody else has it. */
-function lateTask(others: readonly Endpoint[], endpoint: Endpoint, now: number): Task | undefined {
-  let [latest, longest] = [undefined as Task | undefined, 0];
-  for (const { tries, late } of others) {
-    const limit = Math.max(NEVER_LATE, late ?? endpoint.late ?? Infinity);
-    for (const { task, since } of tries)
-      if (
-        task.tries.size === 1 &&
-        task.request.endpoint === undefined &&
-        now - since > Math.max(limit, longest)
-      )
-        [latest, longest] = [task, now - since];
-  }
-  return latest;
-}
-
-function fail(message: string): never {
-  throw new RangeError(message);
 }

@@ -62,9 +62,20 @@ interface Part {
 }
 
 /** An answer as vLLM's run_batch writes it, by the rule of the fake. */
-function answerTo(id: string, change: object = {}, without: readonly string[] = []): object {
+function answerTo(
+  id: string,
+  change: object = {},
+  without: readonly string[] = [],
+  words = ['First', 'Second', 'Similar'],
+): object {
   const [first, second, similar] = ruleOf(id);
-  const entries = Object.entries({ ' First': first, ' Second': second, ' Similar': similar, ' the': -3 });
+  const [one, two, three] = words.map((word) => ` ${word}`);
+  const entries = [
+    [one, first],
+    [two, second],
+    [three, similar],
+    [' the', -3],
+  ] as const;
   return {
     id: 'batch-1',
     custom_id: id,
@@ -81,7 +92,7 @@ function answerTo(id: string, change: object = {}, without: readonly string[] = 
                   token: ' Second',
                   logprob: second,
                   top_logprobs: entries
-                    .filter(([token]) => !without.includes(token))
+                    .filter(([token]) => !without.includes(token ?? ''))
                     .map(([token, logprob]) => ({ token, logprob })),
                 },
               ],
@@ -182,5 +193,42 @@ test('a word that is missing brings the label alone; what failed, was cut or is 
   );
   expect(answers).toHaveLength(2);
   expect([...unansweredTable(workspace.db, run).rows()]).toHaveLength(12);
+  workspace.close();
+});
+
+test('other words go out with the question and come back by the id of their request', async () => {
+  const { folder, workspace, run } = await plannedRun();
+  const { db } = workspace;
+  const words = { First: 'Left', Second: 'Right', Similar: 'Same' };
+  const out = join(folder, 'requests.jsonl');
+  await writeBatchRequests(db, unansweredPairs(db, run), out, { model: 'llava', question: 'Which?', words });
+  const requests = readFileSync(out, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Request);
+  const [whole, begun, unclear] = requests.map(({ custom_id: id }) => id);
+  expect(requests[0]?.body.messages[0].content[2]?.text).toBe('Which? Answer with Left, Right or Same.');
+  const results = join(folder, 'results.jsonl');
+  const spelled = Object.values(words);
+  const lines = [
+    answerTo(whole ?? '', {}, [], spelled),
+    answerTo(begun ?? '', { message: { content: ' Sa' } }, [' Same'], spelled),
+    answerTo(unclear ?? '', { message: { content: ' Second' } }, [' Left'], spelled),
+    answerTo(`${unclear ?? ''}&word=Fourth`),
+  ];
+  writeFileSync(results, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const { problems } = await importComparisons(workspace, results, { dataset: 'faces' });
+  const told = problems.map(({ message }) => message).join('\n');
+  expect(told).toContain('is none of Left, Right, Same');
+  expect(told).toContain('does not name three different words');
+  const recorded = runByName(db, 'results');
+  const answers = recorded === null ? [] : [...predictionsOfRun(db, recorded.id)];
+  expect(answers.map(({ label, logits }) => [label, logits === null])).toEqual(
+    expect.arrayContaining([['Similar', true]]),
+  );
+  const expected = maskedSoftmax(ruleOf(whole ?? ''));
+  expect(
+    answers.some(({ logits }) => logits !== null && Math.abs(Math.exp(logits[0]) - expected[0]) < 1e-9),
+  ).toBe(true);
   workspace.close();
 });

@@ -6,22 +6,33 @@ import {
   openEndpointPool,
   type PoolOptions,
 } from '../../../../src/engine/servers/endpoints/open-endpoint-pool.ts';
-import { fakeVllm, ruleOf, type FakeVllm, type Fault } from '../../../fixtures/fake-vllm.ts';
+import { fakeVllm, ruleOf, type FakeVllm } from '../../../fixtures/fake-vllm.ts';
+import { faultyProxy, type Fault, type FaultyProxy } from '../../../fixtures/faulty-proxy.ts';
 import { hurriedClock } from '../../../fixtures/hurried-clock.ts';
 import { pairRequest } from '../../../fixtures/pair-request.ts';
 
 const COMPARISONS = 3_000;
 const FIRSTS = 60;
 
-async function fake(options: Parameters<typeof fakeVllm>[0]): Promise<FakeVllm> {
-  const server = await fakeVllm(options);
-  onTestFinished(async () => {
-    await Promise.allSettled([server[Symbol.asyncDispose]()]);
-  });
+type FaultOf = (nth: number, body: string) => Fault | null;
+
+async function fake(latency = 0): Promise<FakeVllm> {
+  const server = await fakeVllm({ latency });
+  onTestFinished(() => server[Symbol.asyncDispose]());
   return server;
 }
 
-function opened(servers: readonly FakeVllm[], options: Partial<PoolOptions> = {}): EndpointPool {
+/** A fake server behind a proxy that does wrong what `fault` says. */
+async function proxied({ fault, latency }: { fault?: FaultOf; latency?: number } = {}): Promise<FaultyProxy> {
+  const proxy = await faultyProxy((await fake(latency)).url, fault);
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  return proxy;
+}
+
+function opened(
+  servers: readonly { readonly url: string }[],
+  options: Partial<PoolOptions> = {},
+): EndpointPool {
   const random = createRandom(5);
   const pool = openEndpointPool({
     urls: servers.map(({ url }) => url),
@@ -71,6 +82,8 @@ function expectEachOnce(ends: ReadonlyMap<string, number>): void {
 
 const FAULTS: readonly Fault[] = [
   { kind: 'reset' },
+  { kind: 'reset-midway' },
+  { kind: 'delay', milliseconds: 20 },
   { kind: 'status', status: 429 },
   { kind: 'status', status: 429, headers: { 'retry-after': '2' } },
   { kind: 'status', status: 429, headers: { 'retry-after': new Date(Date.now() + 3_000).toUTCString() } },
@@ -81,7 +94,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'wrong-usage' },
 ];
 
-function mixedFaults(seed: number): (nth: number) => Fault | null {
+function mixedFaults(seed: number): FaultOf {
   const random = createRandom(seed);
   return (nth) => {
     if (nth % 400 === 399) return { kind: 'hang' };
@@ -89,43 +102,36 @@ function mixedFaults(seed: number): (nth: number) => Fault | null {
   };
 }
 
-test('3,000 comparisons end once each under delays, resets, 429, 500, cut answers, and wrong counts', async () => {
-  const servers = await Promise.all(
-    [1, 2, 3].map((seed) => fake({ fault: mixedFaults(seed), latency: seed })),
-  );
-  const pool = opened(servers, { timeLimit: 30_000 });
+test('3,000 comparisons end once each under delays, resets, 429, 500, cut answers and wrong counts, with one of three dead', async () => {
+  const servers = await Promise.all([1, 2, 3].map((seed) => proxied({ fault: mixedFaults(seed) })));
+  await servers[1]?.kill();
+  const pool = opened(servers, { timeLimit: 200_000 });
   expectEachOnce(await askAll(pool));
   expect(pool.usage.requests).toBe(COMPARISONS);
   // Where a server counted wrongly nothing is counted.
   expect(pool.usage.prompt % 59).toBe(0);
   expect(pool.usage.prompt).toBeLessThan(59 * COMPARISONS);
-  for (const { failed } of pool.endpoints) expect(failed).toBeGreaterThan(10);
+  for (const [index, { failed, answered }] of pool.endpoints.entries()) {
+    expect(failed).toBeGreaterThan(index === 1 ? 0 : 10);
+    expect(answered > 0).toBe(index !== 1);
+  }
 });
 
-test('one of three servers dies and comes back', async () => {
-  const servers = await Promise.all([1, 2, 3].map(() => fake({ latency: 1 })));
+test('3,000 comparisons end once each while one of three servers dies and comes back, and then all do', async () => {
+  const servers = await Promise.all([1, 2, 3].map(() => proxied({ latency: 1 })));
   const told: string[] = [];
-  const pool = opened(servers, { onChange: ({ index, condition }) => told.push(`${index} ${condition}`) });
-  const ends = await askAll(pool, async (ended) => {
-    if (ended === 500) await servers[1]?.kill();
-    if (ended === 2_000) await servers[1]?.revive();
-  });
-  expectEachOnce(ends);
-  expect(told).toContain('1 away');
-  for (const server of servers) expect(server.answered.length).toBeGreaterThan(100);
-});
-
-test('all servers die, the requests wait, and go on when one is back', async () => {
-  const servers = await Promise.all([1, 2, 3].map(() => fake({ latency: 1 })));
   const { promise: allAway, resolve } = Promise.withResolvers<undefined>();
   const pool = opened(servers, {
-    onChange: () => {
-      if (pool.endpoints.every(({ condition }) => condition !== 'well')) resolve(undefined);
+    onChange: ({ index, condition }) => {
+      told.push(`${index} ${condition}`);
+      if (pool.endpoints.every((endpoint) => endpoint.condition !== 'well')) resolve(undefined);
     },
   });
   let revived = false;
   const ends = await askAll(pool, async (ended) => {
-    if (ended !== 1_000) return;
+    if (ended === 300) await servers[1]?.kill();
+    if (ended === 900) await servers[1]?.revive();
+    if (ended !== 2_000) return;
     await Promise.all(servers.map((server) => server.kill()));
     await allAway;
     for (const { reason, nextTryAt, condition } of pool.endpoints)
@@ -138,10 +144,42 @@ test('all servers die, the requests wait, and go on when one is back', async () 
   });
   expect(revived).toBe(true);
   expectEachOnce(ends);
+  expect(told).toContain('1 away');
+  for (const { passed } of servers) expect(passed).toBeGreaterThan(100);
+});
+
+test('what only a bug throws while requests are dealt ends them with that reason, and the next are dealt', async () => {
+  const server = await proxied();
+  const clock = hurriedClock(100);
+  let breaks = false;
+  const pool = opened([server], {
+    clock: {
+      ...clock,
+      now: () => {
+        if (breaks) throw new TypeError('a bug of the clock');
+        return clock.now();
+      },
+    },
+  });
+  breaks = true;
+  await expect(pool.ask(pairRequest('a'))).rejects.toThrow('a bug of the clock');
+  breaks = false;
+  await expect(pool.ask(pairRequest('b'))).resolves.toMatchObject({ logprobs: ruleOf('b') });
+});
+
+test('so does what a listener throws', async () => {
+  const server = await proxied();
+  await server.kill();
+  const pool = opened([server], {
+    onChange: () => {
+      throw new TypeError('a bug of the listener');
+    },
+  });
+  await expect(pool.ask(pairRequest('a'))).rejects.toThrow('a bug of the listener');
 });
 
 test('a request that is the fault of every answer fails, and no other does', async () => {
-  const server = await fake({});
+  const server = await proxied();
   const pool = opened([server]);
   const bad = pairRequest('bad');
   const failing = pool.ask({
@@ -155,14 +193,14 @@ test('a request that is the fault of every answer fails, and no other does', asy
 });
 
 test('what is the fault of the client is not asked again, whatever its status', async () => {
-  const server = await fake({ fault: () => ({ kind: 'status', status: 400, text: 'no such thing' }) });
+  const server = await proxied({ fault: () => ({ kind: 'status', status: 400, text: 'no such thing' }) });
   const pool = opened([server]);
   await expect(pool.ask(pairRequest('a'))).rejects.toThrow('it answered 400: no such thing');
   expect(server.requests).toBe(1);
 });
 
 test('a request that every try of a living server fails is given up, and the reason told without the key', async () => {
-  const server = await fake({
+  const server = await proxied({
     fault: (_, body) =>
       body.includes('bad')
         ? { kind: 'status', status: 500, text: 'key-1234567 said data:image/png;base64,AAAA' }
@@ -182,12 +220,12 @@ test('a request that every try of a living server fails is given up, and the rea
 });
 
 test('also where nobody else asks that server', async () => {
-  const server = await fake({ fault: () => ({ kind: 'reset' }) });
+  const server = await proxied({ fault: () => ({ kind: 'reset' }) });
   await expect(opened([server]).ask(pairRequest('bad'))).rejects.toThrow('No server answered it in');
 });
 
 test('without any server a patient request waits and an impatient one says where it asked', async () => {
-  const server = await fake({});
+  const server = await proxied();
   await server.kill();
   const pool = opened([server]);
   await expect(pool.ask({ ...pairRequest('a'), patience: 5_000 })).rejects.toMatchObject({
@@ -197,7 +235,7 @@ test('without any server a patient request waits and an impatient one says where
 });
 
 test('a stop rejects what waits and what is under way', async () => {
-  const server = await fake({ fault: () => ({ kind: 'hang' }) });
+  const server = await proxied({ fault: () => ({ kind: 'hang' }) });
   const pool = opened([server]);
   const stop = new AbortController();
   const asked = [1, 2].map((text) => pool.ask(pairRequest(`${text}`), stop.signal));
