@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { AppError } from '../engine/app-error.ts';
 import { readModelCard, type ModelCard } from '../engine/model-files/model-card.ts';
@@ -7,10 +9,11 @@ import {
   DEFAULT_KEY_VARIABLE,
   SERVER_PROMPTS,
   serverSchema,
-  type Server,
+  type AnyServer,
   type ServerPrompt,
 } from '../model/server.ts';
 import { checked } from './ask-options.ts';
+import type { ModelOptions } from './model-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that name a server in place of a model's files. */
@@ -20,6 +23,9 @@ export interface ServerOptions {
   readonly serverAdapter?: string;
   readonly serverPrompt?: ServerPrompt;
   readonly serverKey?: string;
+  /** A program; true: the one of the PATH. */
+  readonly llamaServer?: string | true;
+  readonly llamaServerArgs?: readonly string[];
   readonly card?: string;
 }
 
@@ -42,6 +48,15 @@ export function addServerOptions(command: Command): Command {
       '--server-key <variable>',
       `with --server: the variable of the environment that holds the key (default: ${DEFAULT_KEY_VARIABLE}, if it is set)`,
       (name) => checked(serverSchema.shape.keyVariable, name) ?? '',
+    )
+    .option(
+      '--llama-server [program]',
+      'start a llama-server for --model and --mmproj (GGUF files of any family, with --adapter a LoRA), ask it, and stop it: a path, or by default the one in a folder of the PATH',
+    )
+    .option(
+      '--llama-server-args <arguments>',
+      "with --llama-server: further arguments of its command line, separated by spaces, e.g. '-ngl 99 --ctx-size 32768'",
+      (text: string) => text.split(/\s+/).filter(Boolean),
     );
 }
 
@@ -76,38 +91,127 @@ const OF_FILES = [
   'lastNorm',
 ] as const;
 
-/** A server, and how it is asked; null without --server. @throws UsageError for options that contradict it, AppError of the card */
+/** Options of files that a llama-server is started with. */
+const OF_MANAGED: readonly string[] = ['model', 'mmproj', 'adapter'];
+
+const OF_SERVER = ['serverModel', 'serverAdapter', 'serverKey'] as const;
+
+type GivenOptions = ServerOptions &
+  Partial<Record<Exclude<(typeof OF_FILES)[number], 'model' | 'mmproj' | 'adapter'>, unknown>> &
+  Pick<ModelOptions, 'model' | 'mmproj' | 'adapter'>;
+
+/**
+ * A server, and how it is asked; null without --server and --llama-server.
+ *
+ * @throws UsageError for options that contradict it, AppError of the card
+ */
 export function serverOf(
-  options: ServerOptions & Partial<Record<(typeof OF_FILES)[number], unknown>>,
+  options: GivenOptions,
   command: Command,
-): { readonly server: Server; readonly card: ModelCard } | null {
-  const { server: urls, serverModel, serverAdapter, serverPrompt = 'chat', serverKey, card } = options;
-  if (urls === undefined) {
-    const alone = (['serverModel', 'serverAdapter', 'serverPrompt', 'serverKey'] as const).find(
-      (name) => options[name] !== undefined,
-    );
+): { readonly server: AnyServer; readonly card: ModelCard } | null {
+  const { server: urls, llamaServer, llamaServerArgs, serverPrompt: prompt = 'chat', card } = options;
+  if (llamaServerArgs !== undefined && llamaServer === undefined)
+    throw new UsageError('--llama-server-args needs --llama-server.');
+  if (urls === undefined && llamaServer === undefined) {
+    const alone = [...OF_SERVER, 'serverPrompt' as const].find((name) => options[name] !== undefined);
     if (alone !== undefined) throw new UsageError(`${flagOf(alone)} needs --server.`);
     return null;
   }
+  if (urls !== undefined && llamaServer !== undefined)
+    throw new UsageError(
+      '--llama-server starts a server here, and --server asks one that is there: give one of them.',
+    );
   const given = OF_FILES.find(
-    (name) => options[name] !== undefined && command.getOptionValueSource(name) === 'cli',
+    (name) =>
+      options[name] !== undefined &&
+      command.getOptionValueSource(name) === 'cli' &&
+      !(urls === undefined && OF_MANAGED.includes(name)),
   );
   if (given !== undefined)
-    throw new UsageError(`${flagOf(given)} is for a model here: with --server, the server has its own.`);
+    throw new UsageError(
+      urls === undefined
+        ? `${flagOf(given)} is for a model that Tiebreak computes itself; llama-server has arguments of its own (--llama-server-args).`
+        : `${flagOf(given)} is for a model here: with --server, the server has its own.`,
+    );
+  if (prompt === 'raw' && card === undefined)
+    throw new UsageError('--server-prompt raw needs --card: a model card with the prompt to ask.');
+  const asked = serverCard(card === undefined ? null : readModelCard(card), prompt);
+  return {
+    server: urls === undefined ? managedOf(options, prompt) : reachedOf(urls, options, prompt),
+    card: asked,
+  };
+}
+
+function reachedOf(
+  urls: readonly string[],
+  { serverModel, serverAdapter, serverKey }: ServerOptions,
+  prompt: ServerPrompt,
+): AnyServer {
   if (serverModel === undefined)
     throw new UsageError('--server needs --server-model: the name of the model, as the server lists it.');
-  if (serverPrompt === 'raw' && card === undefined)
-    throw new UsageError('--server-prompt raw needs --card: a model card with the prompt to ask.');
+  return serverSchema.parse({
+    urls,
+    model: serverModel,
+    adapter: serverAdapter ?? null,
+    prompt,
+    keyVariable: serverKey ?? null,
+  });
+}
+
+/** A llama-server that is started for files. */
+function managedOf(options: GivenOptions, prompt: ServerPrompt): AnyServer {
+  const { llamaServer, llamaServerArgs = [], model, mmproj, adapter: adapters = [] } = options;
+  const wrong = OF_SERVER.find((name) => options[name] !== undefined);
+  if (wrong !== undefined)
+    throw new UsageError(
+      `${flagOf(wrong)} is for --server: with --llama-server, --model and --adapter are files.`,
+    );
+  if (model === undefined || mmproj === undefined)
+    throw new UsageError(
+      '--llama-server needs --model and --mmproj: GGUF files of the model and of its vision tower.',
+    );
+  const [adapter, ...more] = adapters;
+  if (more.length > 0 || (adapter !== undefined && adapter.scale !== 1))
+    throw new UsageError('--llama-server takes one --adapter, whose scale is 1: merge others into one file.');
+  const files = [
+    ggufFile('--model', model),
+    mmproj,
+    ...(adapter === undefined ? [] : [ggufFile('--adapter', adapter.file)]),
+  ];
+  const fixed = llamaServerArgs.find((arg) => FIXED_ARGUMENTS.test(arg));
+  if (fixed !== undefined)
+    throw new UsageError(`${fixed} cannot be given with --llama-server-args: it is Tiebreak's to choose.`);
+  const name = (file: string) => path.basename(file).replace(/\.gguf$/i, '');
   return {
-    server: serverSchema.parse({
-      urls,
-      model: serverModel,
-      adapter: serverAdapter ?? null,
-      prompt: serverPrompt,
-      keyVariable: serverKey ?? null,
-    }),
-    card: serverCard(card === undefined ? null : readModelCard(card), serverPrompt),
+    managed: {
+      program: llamaServer === true || llamaServer === undefined ? LLAMA_SERVER : programOf(llamaServer),
+      model: files[0] ?? '',
+      mmproj,
+      adapter: files[2] ?? null,
+      args: llamaServerArgs,
+    },
+    model: name(files[0] ?? ''),
+    adapter: adapter === undefined ? null : name(adapter.file),
+    prompt,
   };
+}
+
+/** What llama-server is called where no path is given. */
+const LLAMA_SERVER = 'llama-server';
+
+/** Where the server is, its key, its files and its name, by long and short options. */
+const FIXED_ARGUMENTS =
+  /^(--host|--port|--reuse-port|--api-key|--api-key-file|--api-prefix|--ssl-[a-z-]+|-m|--model|-mm|--mmproj|--no-mmproj|--lora|--lora-scaled|-a|--alias)(=|$)/;
+
+/** A name stays one, to be looked for on the PATH each time; a path is as good from any folder. */
+function programOf(program: string): string {
+  return path.basename(program) === program ? program : path.resolve(program);
+}
+
+/** @throws UsageError for a folder or a name */
+function ggufFile(option: string, file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return path.resolve(file);
+  throw new UsageError(`${option} has to be a GGUF file where llama-server is started: ${file} is none.`);
 }
 
 function flagOf(name: string): string {

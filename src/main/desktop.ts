@@ -18,7 +18,12 @@ import { appHandler } from './serve-app.ts';
 import { serveRequests } from './serve-requests.ts';
 import { ShowWork } from './show-work.ts';
 import analysisEntry from '../workbench/analysis/analysis-thread.ts?modulePath';
-import { launchUtilityImport, launchUtilityInference, launchUtilityTraining } from './utility-inference.ts';
+import {
+  launchUtilityGuard,
+  launchUtilityImport,
+  launchUtilityInference,
+  launchUtilityTraining,
+} from './utility-inference.ts';
 
 /** Jobs get so long to stop after the item in flight when the program quits, in milliseconds. */
 const CLOSE_TIMEOUT = 10_000;
@@ -49,6 +54,7 @@ export class Desktop {
       launchInference: launchUtilityInference,
       launchTraining: launchUtilityTraining,
       launchImport: launchUtilityImport,
+      launchGuard: launchUtilityGuard,
       analysisEntry,
       pick: (options) => pickFiles(this.#window, options),
       roots: [shippedFile('models')],

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import { keepLastLines, type InferenceChild } from '../engine/inference/inference-child.ts';
+import type { GuardChild } from '../engine/servers/managed/guard-protocol.ts';
 import type { TrainingChild } from '../engine/training/train-apart.ts';
 import type { ImportChild } from '../engine/jobs/models/import-apart.ts';
+import guardEntry from './guard-process.ts?modulePath';
 import importEntry from './import-process.ts?modulePath';
 import inferenceEntry from './inference-process.ts?modulePath';
 import trainingEntry from './training-process.ts?modulePath';
@@ -25,6 +27,11 @@ export function launchUtilityTraining(): TrainingChild {
 /** Starts the process that imports models as a utility process of Electron's. */
 export function launchUtilityImport(): ImportChild {
   return launchUtility(importEntry, 'Tiebreak import');
+}
+
+/** Starts the guard of a llama-server as a utility process of Electron's. */
+export function launchUtilityGuard(): GuardChild {
+  return launchUtility(guardEntry, 'Tiebreak llama-server');
 }
 
 function launchUtility<Request>(entry: string, serviceName: string): InferenceChild<Request> {

@@ -101,6 +101,8 @@ export const ERROR_CODES = [
   'likelihood-too-steep',
   'likelihood-unknown',
   'llama-cpp-not-installed',
+  'llama-server-ended',
+  'llama-server-missing',
   'member-never-answered',
   'mmproj-damaged',
   'mmproj-not-supported',

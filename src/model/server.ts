@@ -42,6 +42,32 @@ export const serverSchema = z.strictObject({
 });
 export type Server = z.infer<typeof serverSchema>;
 
+const localPath = z.string().min(1).max(4_096);
+
+/** What Tiebreak starts a llama-server with. */
+export const managedFilesSchema = z.strictObject({
+  /** A path, or a name to look for on the PATH. */
+  program: localPath,
+  /** Absolute paths of GGUF files; the adapter is a LoRA. */
+  model: localPath,
+  mmproj: localPath,
+  adapter: localPath.nullable(),
+  /** Further arguments of its command line, which come last and so count. */
+  args: z.array(z.string().max(4_096)).max(200).readonly(),
+});
+export type ManagedFiles = z.infer<typeof managedFilesSchema>;
+
+/** A llama-server of one's own as a model: Tiebreak starts it when it is asked and stops it afterwards. It has no address that stays. */
+const managedServerSchema = z.strictObject({
+  ...serverSchema.pick({ model: true, adapter: true, prompt: true }).shape,
+  managed: managedFilesSchema,
+});
+export type ManagedServer = z.infer<typeof managedServerSchema>;
+
+/** A server as a model. Only a command line names a program: the page may ask for addresses alone. */
+export const anyServerSchema = z.union([serverSchema, managedServerSchema]);
+export type AnyServer = z.infer<typeof anyServerSchema>;
+
 /** How the three answers are asked for, and so what their numbers are. */
 const SERVER_WAYS = ['token-ids', 'top-list', 'completion', 'text'] as const;
 export type ServerWay = (typeof SERVER_WAYS)[number];
@@ -61,5 +87,14 @@ export const serverInfoSchema = z.object({
   promptHash: z.string(),
   /** The request without its pictures. */
   request: z.record(z.string(), z.json()),
+  /** Of one that Tiebreak started: SHA-256 of its files, and the further arguments. It has no addresses. */
+  managed: z
+    .object({
+      model: z.string(),
+      mmproj: z.string(),
+      adapter: z.string().nullable(),
+      args: z.array(z.string()).readonly(),
+    })
+    .optional(),
 });
 export type ServerInfo = z.infer<typeof serverInfoSchema>;

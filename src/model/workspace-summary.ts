@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { datasetSummarySchema } from './dataset-summary.ts';
 import { runSummarySchema } from './run.ts';
 import { id } from './scalars.ts';
-import { serverSchema } from './server.ts';
+import { anyServerSchema } from './server.ts';
 
 /** A model that a workspace keeps. */
 const modelSummary = z.object({
@@ -11,7 +11,7 @@ const modelSummary = z.object({
   modelFile: z.string(),
   mmprojFile: z.string(),
   /** Where it is, of a server; its files' names are then empty. */
-  server: serverSchema.nullable(),
+  server: anyServerSchema.nullable(),
   /** It learned from drawn faces, as its card says. */
   simulated: z.boolean(),
   /** Both files are where they were; true of a server. */

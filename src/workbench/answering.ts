@@ -40,6 +40,7 @@ export function answering(
   return {
     gpu,
     ...(platform.launchInference === undefined ? {} : { launch: platform.launchInference }),
+    ...(platform.launchGuard === undefined ? {} : { launchGuard: platform.launchGuard }),
     signal,
     onProgress,
     onOpened: (opened) => {
@@ -77,7 +78,9 @@ export function answering(
 
 function describeOpened(opened: OpenedComparator): string {
   if ('server' in opened)
-    return `Asking ${describeServer(opened.server)} at ${formatQuantity(opened.server.urls.length, 'address', 'addresses')}.`;
+    return opened.server.managed === undefined
+      ? `Asking ${describeServer(opened.server)} at ${formatQuantity(opened.server.urls.length, 'address', 'addresses')}.`
+      : `Asking ${describeServer(opened.server)}, which was started for this run.`;
   const { gpu, device, threads, pairsTogether, llamaVersion, cpuBuild } = opened;
   return `Computing on ${device} (${gpu}) with ${formatQuantity(threads, 'thread')}, ${formatQuantity(pairsTogether, 'pair')} per call, llama.cpp ${llamaVersion} (${cpuBuild} build).`;
 }

@@ -1,5 +1,6 @@
 import type { InferenceChild } from '../engine/inference/inference-child.ts';
 import type { ImportChild } from '../engine/jobs/models/import-apart.ts';
+import type { GuardChild } from '../engine/servers/managed/guard-protocol.ts';
 import type { TrainingChild } from '../engine/training/train-apart.ts';
 
 /** What the program around the workbench provides: the desktop window or the server. */
@@ -10,6 +11,8 @@ export interface Platform {
   readonly launchTraining?: () => TrainingChild;
   /** Starts a process that imports models. Defaults to a child of Node's. */
   readonly launchImport?: () => ImportChild;
+  /** Starts the guard of a llama-server. Defaults to a child of Node's. */
+  readonly launchGuard?: () => GuardChild;
   /** The program of the analysis's thread. Defaults to the one in the source. */
   readonly analysisEntry?: string;
   /** The operating system's file dialog; absent where there is none. */

@@ -1,9 +1,11 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 import { startChatServer } from '../fixtures/chat-server.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { writeImages } from '../fixtures/image-folder.ts';
+import { writeLlamaServer } from '../fixtures/llama-server-program.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const KEY = 'sk-very-secret-0123456789';
@@ -167,4 +169,70 @@ test('a budget of tokens stops a run, which goes on where more is allowed and te
     code: 2,
     stderr: expect.stringContaining('--server-prices') as string,
   });
+});
+
+test('a llama-server of one’s own answers runs of files, which go on with the same files alone', async () => {
+  const { folder, workspace, files } = await importedImages();
+  const program = writeLlamaServer(folder);
+  const given = ['--llama-server', program, '--model', DEMO_MODEL.model, '--mmproj', DEMO_MODEL.mmproj];
+  const [first = '', second = ''] = files;
+  const logits = await tiebreak([
+    'logits',
+    ...given,
+    '--first',
+    first,
+    '--second',
+    second,
+    '--json',
+    ...workspace,
+  ]);
+  expect([logits.code, logits.document]).toEqual([
+    0,
+    expect.objectContaining({
+      server: expect.objectContaining({ kind: 'llama-server', urls: [] }) as unknown,
+    }),
+  ]);
+  const run = ['compare', '--all', '--part', 'all', ...workspace];
+  const compared = await tiebreak([...run, ...given, '--json']);
+  expect([compared.code, compared.document]).toEqual([
+    0,
+    expect.objectContaining({ status: 'finished', comparisons: 6 }),
+  ]);
+  const log = readFileSync(join(folder, 'workspace', 'logs', 'llama-server.log'), 'utf8');
+  expect(log).toContain('Ended: signal SIGTERM');
+  const checked = await tiebreak([
+    'check-model',
+    ...given,
+    '--llama-server-args',
+    '-ngl 9',
+    '--json',
+    ...workspace,
+  ]);
+  expect(checked.document).toMatchObject({ healthy: true, server: { managed: { args: ['-ngl', '9'] } } });
+  const other = join(folder, 'other.gguf');
+  copyFileSync(DEMO_MODEL.mmproj, other);
+  appendFileSync(other, 'x');
+  const changed = await tiebreak([...run, ...given.with(-1, other), '--json']);
+  expect(changed).toMatchObject({ code: 1, document: { error: { code: 'run-exists' } } });
+});
+
+test('options that belong to the one or the other way of asking a server are told', async () => {
+  const { workspace, files } = await importedImages();
+  const [first = '', second = ''] = files;
+  const told = async (...args: readonly string[]) =>
+    (await tiebreak(['logits', '--first', first, '--second', second, ...args, ...workspace])).stderr;
+  const model = ['--model', DEMO_MODEL.model, '--mmproj', DEMO_MODEL.mmproj];
+  expect(await told('--llama-server')).toContain('needs --model and --mmproj');
+  expect(await told('--llama-server', ...model, '--server', 'http://localhost:1')).toContain(
+    'give one of them',
+  );
+  expect(await told('--llama-server', ...model, '--threads', '2')).toContain('--llama-server-args');
+  expect(await told('--llama-server', ...model, '--server-model', 'a')).toContain('is for --server');
+  expect(await told('--llama-server', ...model, '--llama-server-args', '--port 80')).toContain(
+    'Tiebreak’s to choose'.replace('’', "'"),
+  );
+  expect(await told('--llama-server-args', '-ngl 9')).toContain('needs --llama-server');
+  expect(await told('--llama-server', '/nowhere/llama-server', ...model)).toContain(
+    'no program that can be run',
+  );
 });

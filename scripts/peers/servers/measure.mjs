@@ -3,7 +3,7 @@
 //   node scripts/peers/servers/measure.mjs URL MODEL chat|raw ADAPTER|- FOLDER --local MODEL.gguf MMPROJ.gguf [ADAPTER.gguf]
 // FOLDER has pairs.json and pictures (random_llava.py); TRUTH has under KEY the answers to its pairs, or the local engine answers them,
 // with the vision tower's tokens in llama.cpp's order and F32 throughout. Prints one JSON row.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,7 @@ async function localAnswers(pairs, { prompt, labelTexts }, [model, mmproj, adapt
 }
 
 /** The row of one way of asking one server; its largest difference from the truth is in log-probabilities of all tokens. */
-export async function measure({ url, model, prompt, adapter, folder, truth, key, local }) {
+export async function measure({ url, model, prompt, adapter, folder, truth, key, local, answers }) {
   const job = JSON.parse(readFileSync(path.join(folder, 'pairs.json'), 'utf8'));
   const pairs = job.pairs.map(([first, second]) => ({
     first: { path: path.join(folder, 'pictures', first) },
@@ -67,6 +67,7 @@ export async function measure({ url, model, prompt, adapter, folder, truth, key,
     onLabel: (index, _member, label) => (found[index] = label),
     onFailed: (index, _attempts, reason) => failed.push([index, reason]),
   });
+  if (answers !== undefined) writeFileSync(answers, JSON.stringify(found));
   const seconds = Math.round(performance.now() - begun) / 1000;
   const wanted =
     local === undefined
@@ -107,10 +108,17 @@ export async function measure({ url, model, prompt, adapter, folder, truth, key,
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { local: { type: 'boolean' } },
+    options: { local: { type: 'boolean' }, answers: { type: 'string' } },
   });
   const [url, model, prompt, adapter, folder, ...rest] = positionals;
-  const asked = { url, model, prompt, adapter: adapter === '-' ? null : adapter, folder };
+  const asked = {
+    url,
+    model,
+    prompt,
+    adapter: adapter === '-' ? null : adapter,
+    folder,
+    answers: values.answers,
+  };
   const row = await measure(
     values.local ? { ...asked, local: rest } : { ...asked, truth: rest[0], key: rest[1] },
   );

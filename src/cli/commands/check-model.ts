@@ -74,7 +74,7 @@ async function checkServersAnswers(
     },
     text: textOf(
       answerer === null
-        ? `${chosen.server.model} at ${chosen.server.urls.join(', ')}`
+        ? `${chosen.server.model} ${'urls' in chosen.server ? `at ${chosen.server.urls.join(', ')}` : 'by a llama-server of its own'}`
         : `${describeServer(answerer.server)}, asked ${JSON.stringify(answerer.prompt)}`,
       findings,
     ),

@@ -1,4 +1,4 @@
-import { serverSchema, type Server } from '../../model/server.ts';
+import { anyServerSchema, type AnyServer } from '../../model/server.ts';
 import type { Database } from './database.ts';
 import { parseColumn } from './parse-column.ts';
 
@@ -10,7 +10,7 @@ export interface StoredModel {
   readonly modelFile: string;
   readonly mmprojFile: string;
   /** Where a server is that answers in place of the files; null of files. */
-  readonly server: Server | null;
+  readonly server: AnyServer | null;
   /** The model card as json; null for the default card. */
   readonly card: unknown;
   /** SHA-256, hexadecimal; null until a comparator has read the file. */
@@ -40,7 +40,7 @@ export function insertModel(
         model.name,
         model.modelFile,
         model.mmprojFile,
-        model.server == null ? null : JSON.stringify(serverSchema.parse(model.server)),
+        model.server == null ? null : JSON.stringify(anyServerSchema.parse(model.server)),
         model.card === null || model.card === undefined ? null : JSON.stringify(model.card),
         model.modelHash ?? null,
         model.mmprojHash ?? null,
@@ -83,9 +83,9 @@ export function setModelHashes(db: Database, id: number, modelHash: string, mmpr
 }
 
 /** Where a server is from now on, and how it is asked: runs of it go on there. */
-export function setModelServer(db: Database, id: number, server: Server, card: unknown): void {
+export function setModelServer(db: Database, id: number, server: AnyServer, card: unknown): void {
   db.prepare('UPDATE model SET server = ?, card = ? WHERE id = ?').run(
-    JSON.stringify(serverSchema.parse(server)),
+    JSON.stringify(anyServerSchema.parse(server)),
     JSON.stringify(card),
     id,
   );
@@ -95,6 +95,7 @@ function fromRow(row: Row): StoredModel {
   return {
     ...row,
     card: row.card === null ? null : parseColumn(row.card, 'model.card', row.id),
-    server: row.server === null ? null : serverSchema.parse(parseColumn(row.server, 'model.server', row.id)),
+    server:
+      row.server === null ? null : anyServerSchema.parse(parseColumn(row.server, 'model.server', row.id)),
   };
 }

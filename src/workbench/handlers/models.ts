@@ -30,7 +30,7 @@ import { listDevices } from '../list-devices.ts';
 import type { Params, Result } from '../../ipc/requests.ts';
 import type { ComparatorSpec } from '../../engine/comparator/comparator-spec.ts';
 import type { GpuChoice } from '../../model/gpu-choice.ts';
-import type { Server } from '../../model/server.ts';
+import type { AnyServer, Server } from '../../model/server.ts';
 import type { Session } from '../session.ts';
 
 type Card = Result<'models.card'>['card'];
@@ -65,6 +65,7 @@ export const modelsHandlers: Handlers<'models'> = {
       const { db } = workspace;
       const before = id === null ? null : existingModel(db, id);
       if (before?.name !== name) assertNameIsFree(db, name);
+      if (before?.server != null && 'managed' in before.server) throw isManaged(before);
       if (before === null) return insertModel(db, { name, modelFile: '', mmprojFile: '', server, card });
       if (!asksAlike(before, server, card)) assertIsUnused(db, before);
       if (before.name !== name) setModelName(db, before.id, name);
@@ -79,6 +80,7 @@ export const modelsHandlers: Handlers<'models'> = {
     const model = existingModel(workspace.db, id);
     if (model.server === null)
       throw new AppError('model-missing', `"${model.name}" is no server.`, 'Choose another model.');
+    if ('managed' in model.server) throw isManaged(model);
     const { prompt } = cardOfModel(model);
     const text = model.server.prompt === 'raw' ? prompt : questionOf(cardOfModel(model));
     return { name: model.name, server: model.server, text };
@@ -175,9 +177,18 @@ function cardOfText(prompt: Server['prompt'], text: string | null): ModelCard {
   return parseModelCard({ name: 'Server, raw prompt', prompt: text ?? '' }, 'of the server');
 }
 
+/** Which program is started is said on the command line alone, never by a page. */
+function isManaged({ name }: StoredModel): AppError {
+  return new AppError(
+    'model-is-server',
+    `"${name}" is a llama-server that Tiebreak starts: it has no address to change.`,
+    'Change its files or arguments on the command line: tiebreak compare --llama-server --model FILE --mmproj FILE.',
+  );
+}
+
 /** Whether a server's answers stay what they were: only addresses and the place of its key are others. */
 function asksAlike({ server, card }: StoredModel, other: Server, otherCard: unknown): boolean {
-  const told = (one: Server | null) => one && [one.model, one.adapter, one.prompt];
+  const told = (one: AnyServer | null) => one && [one.model, one.adapter, one.prompt];
   return isDeepStrictEqual([told(server), card], [told(other), otherCard]);
 }
 

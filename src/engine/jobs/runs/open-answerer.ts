@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { NO_ASK } from '../../../model/ask.ts';
 import type { GpuChoice } from '../../../model/gpu-choice.ts';
@@ -5,16 +6,19 @@ import { DEFAULT_TIME_LIMIT } from '../../../model/run.ts';
 import { serverInfoSchema, type ServerInfo } from '../../../model/server.ts';
 import { AppError } from '../../app-error.ts';
 import type { ComparatorInfo } from '../../comparator/comparator-spec.ts';
+import { withLastLines } from '../../inference/inference-child.ts';
 import { InferenceClient, type InferenceClientOptions } from '../../inference/inference-client.ts';
 import { askedCard } from '../../model-files/asked-card.ts';
 import type { PoolUsage } from '../../servers/endpoints/endpoint-pool.ts';
 import type { PoolOptions } from '../../servers/endpoints/open-endpoint-pool.ts';
+import type { GuardChild } from '../../servers/managed/guard-protocol.ts';
 import type { ServerAnswerer, ServerComparator } from '../../servers/kinds/server-comparator.ts';
 import { modelById, setModelHashes, type StoredModel } from '../../store/models.ts';
 import { hasAnswersOf } from '../../store/predictions.ts';
 import { runById, setRunRuntime, setRunStatus, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import type { PairAnswerer } from './answer-groups.ts';
+import { rememberedHashes } from '../workspace/workspace-hashes.ts';
 import { cardOfModel } from './create-run.ts';
 import { nextRuntime } from './run-builds.ts';
 import { runWarnings } from './run-runtime.ts';
@@ -38,6 +42,8 @@ export interface OpenOptions extends Pick<InferenceClientOptions, 'onDeath' | 'o
   readonly threads?: number;
   /** Seconds for a comparison. Defaults to the workspace's setting. */
   readonly timeLimit?: number;
+  /** Starts the guard of a llama-server of one's own. Defaults to a child of Node's. */
+  readonly launchGuard?: () => GuardChild;
   /** Of a server: how many requests at once, and what they may take. */
   readonly spending?: Pick<PoolOptions, 'concurrency' | 'limits' | 'prices'>;
   /** Called when the model is open, with what it says about itself and what is to be told of the run's answers. */
@@ -91,11 +97,11 @@ function openFiles(
 const loadServers = () => import('../../servers/kinds/server-comparator.ts');
 
 async function openServer(
-  { db }: Workspace,
+  { db, dir }: Workspace,
   run: Run,
   server: NonNullable<StoredModel['server']>,
   model: StoredModel,
-  { timeLimit, spending, signal, onWarning }: OpenOptions,
+  { timeLimit, spending, signal, onWarning, launchGuard }: OpenOptions,
 ): Promise<ServerComparator> {
   const seconds = timeLimit ?? timeLimitOf(db);
   const { ServerComparator } = await loadServers();
@@ -104,6 +110,17 @@ async function openServer(
     {
       signal,
       ...spending,
+      hashes: rememberedHashes(dir),
+      managed: {
+        log: path.join(dir, 'logs', 'llama-server.log'),
+        launch: launchGuard,
+        onDeath: (end) =>
+          onWarning?.(
+            new Error(
+              withLastLines(`llama-server ended (${end.how}) and is started again; the run continues.`, end),
+            ),
+          ),
+      },
       // Nothing set: a server that does not answer is found out far sooner than a model on slow cores.
       ...(seconds !== DEFAULT_TIME_LIMIT && { timeLimit: seconds * 1_000 }),
       onChange: ({ url, condition, reason }) => {
@@ -127,7 +144,9 @@ async function noteOpened(
   const { db } = workspace;
   if (run.runtime !== null) checkSame(run, info);
   await workspace.transaction(() => {
-    if ('modelHash' in info) setModelHashes(db, model.id, info.modelHash, info.mmprojHash);
+    const files =
+      'modelHash' in info ? { model: info.modelHash, mmproj: info.mmprojHash } : info.server.managed;
+    if (files !== undefined) setModelHashes(db, model.id, files.model, files.mmproj);
     const hasAnswers = run.members.some((_, member) => hasAnswersOf(db, run.id, member));
     setRunRuntime(db, run.id, nextRuntime(runById(db, run.id) ?? run, info, hasAnswers));
     setRunStatus(db, run.id, 'running');
@@ -167,7 +186,7 @@ function checkSameServer({ name, runtime }: Run, info: ServerInfo): void {
   const before = serverInfoSchema.safeParse((runtime as { readonly server?: unknown }).server).data;
   if (before === undefined) return;
   const changed =
-    before.model !== info.model || before.adapter !== info.adapter
+    before.model !== info.model || before.adapter !== info.adapter || hasOtherFiles(before, info)
       ? 'has another model or adapter'
       : before.promptHash !== info.promptHash
         ? 'puts the question into another prompt'
@@ -181,5 +200,13 @@ function checkSameServer({ name, runtime }: Run, info: ServerInfo): void {
     'run-model-changed',
     `The server ${changed}, unlike what answered the run ${name} so far.`,
     'Start it as it was, or start a new run.',
+  );
+}
+
+function hasOtherFiles({ managed: before }: ServerInfo, { managed: after }: ServerInfo): boolean {
+  return (
+    before !== undefined &&
+    after !== undefined &&
+    (['model', 'mmproj', 'adapter'] as const).some((file) => before[file] !== after[file])
   );
 }

@@ -4,7 +4,7 @@ import type { RunMember } from '../../../model/model-files.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { Asked } from '../../../model/ask.ts';
-import type { Server } from '../../../model/server.ts';
+import type { AnyServer } from '../../../model/server.ts';
 import { resolveAsk, type AskLevel } from '../../model-files/asked-card.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
@@ -15,7 +15,7 @@ import type { Workspace } from '../../store/workspace.ts';
 
 /** A server that answers, with the card that says how to ask it. */
 export interface ModelServer {
-  readonly server: Server;
+  readonly server: AnyServer;
   readonly card: ModelCard;
 }
 
@@ -96,13 +96,14 @@ function findOrInsertFiles(db: Database, { model, mmproj, card }: ModelFiles): n
   return insertModel(db, { name, modelFile: model, mmprojFile: mmproj, card: stored });
 }
 
-/** A server is the same model at other addresses, which are then where it is; also with its key under another name. */
+/** A server is the same model at other addresses, which are then where it is; also with its key under another name, or started otherwise. */
 function findOrInsertServer(db: Database, { server, card }: ModelServer): number {
   const stored = JSON.parse(JSON.stringify(card)) as unknown;
   const { model, adapter, prompt } = server;
   const same = models(db).find(
     ({ server: other, card: its }) =>
       other?.model === model &&
+      isDeepStrictEqual(filesOf(other), filesOf(server)) &&
       other.adapter === adapter &&
       other.prompt === prompt &&
       isDeepStrictEqual(its, stored),
@@ -113,6 +114,13 @@ function findOrInsertServer(db: Database, { server, card }: ModelServer): number
   }
   const name = freeName(db, adapter === null ? model : `${model} + ${adapter}`);
   return insertModel(db, { name, modelFile: '', mmprojFile: '', server, card: stored });
+}
+
+/** Of a llama-server that is started here, what it is started for; the program and its further arguments are where it is. */
+function filesOf(server: AnyServer): unknown {
+  if ('urls' in server) return null;
+  const { model, mmproj, adapter } = server.managed;
+  return [model, mmproj, adapter];
 }
 
 function freeName(db: Database, wanted: string): string {

@@ -17,7 +17,14 @@ const buildSchema = z.object({
 
 /** What answered at a server, as far as answers may depend on it. */
 const servedSchema = z.object({
-  server: serverInfoSchema.pick({ kind: true, version: true, model: true, adapter: true, way: true }),
+  server: serverInfoSchema.pick({
+    kind: true,
+    version: true,
+    model: true,
+    adapter: true,
+    way: true,
+    managed: true,
+  }),
 });
 type Build = z.output<typeof buildSchema> | z.output<typeof servedSchema>;
 const anyBuild = z.union([servedSchema, buildSchema]);

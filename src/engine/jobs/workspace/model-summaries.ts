@@ -16,9 +16,15 @@ export function modelSummaries(db: Database): ModelSummary[] {
     mmprojFile: model.mmprojFile,
     simulated: isSimulatedModel(model),
     server: model.server,
-    present: model.server !== null || (existsSync(model.modelFile) && existsSync(model.mmprojFile)),
+    present: filesOf(model).every((file) => existsSync(file)),
     runs: modelIds.filter((id) => id === model.id).length,
   }));
+}
+
+/** Files without which it cannot answer; of a server somewhere else there are none here. */
+function filesOf({ server, modelFile, mmprojFile }: StoredModel): readonly string[] {
+  if (server === null) return [modelFile, mmprojFile];
+  return 'managed' in server ? [server.managed.model, server.managed.mmproj] : [];
 }
 
 /** Whether a model's card says that it learned from simulated images. */

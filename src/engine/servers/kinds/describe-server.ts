@@ -10,12 +10,14 @@ export const KIND_NAMES: Readonly<Record<ServerKind, string>> = {
   generic: "a server of OpenAI's kind",
 };
 
-/** For a person: "vLLM 0.32.0, model llava". */
+/** For a person: "vLLM 0.32.0, model llava"; of one that was started here, also with which further arguments. */
 export function describeServer({
   kind,
   version,
   model,
   adapter,
-}: Pick<ServerInfo, 'kind' | 'version' | 'model' | 'adapter'>): string {
-  return `${KIND_NAMES[kind]}${version === null ? '' : ` ${version}`}, model ${model}${adapter === null ? '' : ` with ${adapter}`}`;
+  managed,
+}: Pick<ServerInfo, 'kind' | 'version' | 'model' | 'adapter' | 'managed'>): string {
+  const args = managed?.args.join(' ') ?? '';
+  return `${KIND_NAMES[kind]}${version === null ? '' : ` ${version}`}, model ${model}${adapter === null ? '' : ` with ${adapter}`}${args === '' ? '' : `, started with ${args}`}`;
 }

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Label, Triple } from '../../../core/labels.ts';
-import type { Server, ServerInfo } from '../../../model/server.ts';
+import type { AnyServer, ServerInfo } from '../../../model/server.ts';
 import { AppError } from '../../app-error.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import { knownPictures } from '../../pictures/known-pictures.ts';
+import { RememberedHashes } from '../../remembered-hashes.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
 import { askGroups, type RequestGroup } from '../endpoints/ask-groups.ts';
 import type { EndpointPool, PoolUsage } from '../endpoints/endpoint-pool.ts';
 import { openEndpointPool, type PoolOptions } from '../endpoints/open-endpoint-pool.ts';
+import { ManagedLlamaServer, type ManagedOptions } from '../managed/managed-llama-server.ts';
 import { KIND_NAMES } from './describe-server.ts';
 import { checkServer, type ServerCheck } from './check-server.ts';
 import { findKind, type FoundServer } from './find-kind.ts';
@@ -23,13 +25,17 @@ import { openVllm } from './vllm.ts';
 import type { Way, WayOptions } from './way.ts';
 
 export interface ServerSpec {
-  readonly server: Server;
+  readonly server: AnyServer;
   readonly card: ModelCard;
 }
 
 export interface ServerOptions extends Omit<PoolOptions, 'urls' | 'headers'> {
   /** Gives up the start. */
   readonly signal?: AbortSignal;
+  /** Of a llama-server that is started here. */
+  readonly managed?: Pick<ManagedOptions, 'log' | 'launch' | 'onDeath'>;
+  /** Knows the hashes of its files. Defaults to reading them. */
+  readonly hashes?: RememberedHashes;
 }
 
 /** What a server says about itself: plain data, for the store and for people. */
@@ -77,12 +83,21 @@ export class ServerComparator implements AsyncDisposable {
   /** Answers of which a label's number is only a bound, so far. */
   bounded = 0;
   readonly #way: Way;
+  /** The llama-server that was started for this; null of one that somebody else runs. */
+  readonly #managed: ManagedLlamaServer | null;
   readonly #pictures = new SentPictures();
   readonly #reading = new Set<Promise<unknown>>();
 
-  private constructor(pool: EndpointPool, way: Way, check: ServerCheck, info: ServerAnswerer) {
+  private constructor(
+    pool: EndpointPool,
+    way: Way,
+    check: ServerCheck,
+    info: ServerAnswerer,
+    managed: ManagedLlamaServer | null,
+  ) {
     this.pool = pool;
     this.#way = way;
+    this.#managed = managed;
     this.check = check;
     this.info = info;
   }
@@ -94,43 +109,46 @@ export class ServerComparator implements AsyncDisposable {
    */
   static async open(
     { server, card }: ServerSpec,
-    { signal, ...options }: ServerOptions = {},
+    { signal: given, managed: starting, hashes = new RememberedHashes(null), ...options }: ServerOptions = {},
   ): Promise<ServerComparator> {
-    signal?.throwIfAborted();
+    given?.throwIfAborted();
     if (card.labelScoring === 'whole-word')
       throw new AppError(
         'server-not-usable',
         'The model card scores whole words (labelScoring), and servers tell the probability of a first token.',
         'Choose words that start differently, and leave labelScoring out.',
       );
-    const key = serverKey(server.keyVariable);
-    const pool = openEndpointPool({
-      queueFigure: QUEUE_FIGURE,
-      ...options,
-      urls: server.urls,
-      headers: key === null ? {} : { authorization: `Bearer ${key}` },
+    await using opened = new AsyncDisposableStack();
+    const { urls, key, managed } = await placeOf(server, { ...starting, signal: given });
+    if (managed !== null) opened.use(managed);
+    const signal = stoppedBy(given, managed);
+    const pool = opened.use(
+      openEndpointPool({
+        queueFigure: QUEUE_FIGURE,
+        ...options,
+        urls,
+        headers: key === null ? {} : { authorization: `Bearer ${key}` },
+      }),
+    );
+    const { found, endpoints, warnings } = await findServers(pool, server, signal);
+    const [first, second] = await knownPictures();
+    const known = [await toSentPicture(first, 'known'), await toSentPicture(second, 'known')] as const;
+    const way = await openWay(found, {
+      pool,
+      model: server.model,
+      adapter: server.adapter,
+      prompt: server.prompt,
+      card,
+      endpoint: endpoints[0] ?? 0,
+      known,
+      signal,
     });
-    try {
-      const { found, endpoints, warnings } = await findServers(pool, server, signal);
-      const [first, second] = await knownPictures();
-      const known = [await toSentPicture(first, 'known'), await toSentPicture(second, 'known')] as const;
-      const way = await openWay(found, {
-        pool,
-        model: server.model,
-        adapter: server.adapter,
-        prompt: server.prompt,
-        card,
-        endpoint: endpoints[0] ?? 0,
-        known,
-        signal,
-      });
-      const check = await checkServer(way, known, endpoints, signal);
-      const info = describe(server, card, found, way, check, [...warnings, ...keyWarnings(server, key)]);
-      return new ServerComparator(pool, way, check, info);
-    } catch (error) {
-      await pool[Symbol.asyncDispose]();
-      throw error;
-    }
+    const check = await checkServer(way, known, endpoints, signal);
+    const files = await hashesOf(server, hashes, signal);
+    const notices = [...warnings, ...keyWarnings(urls, key)];
+    const info = describe(server, card, found, way, check, files, notices);
+    opened.move();
+    return new ServerComparator(pool, way, check, info, managed);
   }
 
   /** What was asked and answered so far, the check at the start included. */
@@ -149,7 +167,8 @@ export class ServerComparator implements AsyncDisposable {
    * @throws AppError where the server refuses the key, or the budget is spent
    */
   async compare(pairs: readonly Pair[], listener: ServerListener): Promise<void> {
-    const { signal = new AbortController().signal } = listener;
+    const { signal: given = new AbortController().signal } = listener;
+    const signal = stoppedBy(given, this.#managed) ?? given;
     await askGroups(
       this.pool,
       await this.#groupsOf(pairs),
@@ -160,10 +179,12 @@ export class ServerComparator implements AsyncDisposable {
       },
       signal,
     );
+    if (!given.aborted) this.#managed?.failed.throwIfAborted();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.pool[Symbol.asyncDispose]();
+    await this.#managed?.[Symbol.asyncDispose]();
   }
 
   async #ask(
@@ -181,6 +202,7 @@ export class ServerComparator implements AsyncDisposable {
         signal,
         ...(leastTokens !== undefined && { leastTokens }),
       });
+      this.#managed?.noteAnswer();
       if (bounded.length > 0) this.bounded += 1;
       if (logProbabilities === null) onLabel(index, 0, label);
       else onResult(index, 0, logProbabilities);
@@ -223,6 +245,38 @@ export class ServerComparator implements AsyncDisposable {
   }
 }
 
+/** Where a server is and the key that it wants; a llama-server of one's own is started. */
+async function placeOf(
+  server: AnyServer,
+  options: Omit<ManagedOptions, 'name'>,
+): Promise<{
+  readonly urls: readonly string[];
+  readonly key: string | null;
+  readonly managed: ManagedLlamaServer | null;
+}> {
+  if ('urls' in server) return { urls: server.urls, key: serverKey(server.keyVariable), managed: null };
+  const managed = await ManagedLlamaServer.start(server.managed, { ...options, name: server.model });
+  return { urls: [managed.url], key: managed.key, managed };
+}
+
+/** A signal that is also aborted where a server of one's own is given up. */
+function stoppedBy(signal: AbortSignal | undefined, managed: ManagedLlamaServer | null) {
+  if (managed === null) return signal;
+  return signal === undefined ? managed.failed : AbortSignal.any([signal, managed.failed]);
+}
+
+async function hashesOf(
+  server: AnyServer,
+  hashes: RememberedHashes,
+  signal: AbortSignal | undefined,
+): Promise<ServerInfo['managed']> {
+  if ('urls' in server) return undefined;
+  const { model, mmproj, adapter, args } = server.managed;
+  const files = adapter === null ? [model, mmproj] : [model, mmproj, adapter];
+  const [one, other, third] = await hashes.of(files, signal === undefined ? {} : { signal });
+  return { model: one?.sha256 ?? '', mmproj: other?.sha256 ?? '', adapter: third?.sha256 ?? null, args };
+}
+
 /** Whether an error is of one comparison: another may be answered. */
 function isOfPair(error: unknown): error is AppError {
   if (error instanceof KeyRefused) return false;
@@ -242,7 +296,7 @@ interface FoundServers {
 /** @throws AppError where no endpoint is there, they are of different kinds, or one lacks the model */
 async function findServers(
   pool: EndpointPool,
-  { model, adapter }: Server,
+  { model, adapter }: AnyServer,
   signal: AbortSignal | undefined,
 ): Promise<FoundServers> {
   const looked = await Promise.allSettled(pool.endpoints.map(({ index }) => findKind(pool, index, signal)));
@@ -316,11 +370,12 @@ async function openChat(options: WayOptions, name: string): Promise<Way> {
 }
 
 function describe(
-  { urls, model, adapter, prompt: promptMode }: Server,
+  server: AnyServer,
   { labels }: ModelCard,
   { kind, version }: FoundServer,
   { way, request, prompt, ids, texts, notices }: Way,
   { findings, promptTokens }: ServerCheck,
+  managed: ServerInfo['managed'],
   warnings: readonly string[],
 ): ServerAnswerer {
   const [First = -1, Second = -1, Similar = -1] = ids ?? [];
@@ -328,13 +383,14 @@ function describe(
     server: {
       kind,
       version,
-      urls,
-      model,
-      adapter,
+      urls: 'urls' in server ? server.urls : [],
+      model: server.model,
+      adapter: server.adapter,
       way,
-      promptMode,
+      promptMode: server.prompt,
       promptHash: createHash('sha256').update(prompt).digest('hex'),
       request: z.record(z.string(), z.json()).parse(request),
+      ...(managed !== undefined && { managed }),
     },
     prompt: shortened(prompt),
     promptTokens,
@@ -358,7 +414,7 @@ function shortened(prompt: string): string {
 }
 
 /** @returns what is to be told of a key that goes out unencrypted */
-function keyWarnings({ urls }: Server, key: string | null): string[] {
+function keyWarnings(urls: readonly string[], key: string | null): string[] {
   const open = urls.filter((url) => url.startsWith('http:') && !isLoopback(new URL(url).hostname));
   return key === null || open.length === 0
     ? []

@@ -11,6 +11,7 @@ import { ImportedModels } from './imported-models.tsx';
 import { ModelList } from './model-list.tsx';
 import { ModelTabs } from './model-tabs.tsx';
 import { NO_MODEL, type ModelDraft } from './model-form.ts';
+import { ManagedServerPanel } from './managed-server-panel.tsx';
 import { ServerPanel } from './server-panel.tsx';
 import classes from './models-view.module.css';
 
@@ -78,6 +79,8 @@ export function ModelsView(): ReactNode {
         <ServerPanel key="server" id="server" onShow={show} />
       ) : shown === undefined ? (
         <ModelTabs key="new" id="new" saved={NO_MODEL} simulated={false} onShow={show} />
+      ) : shown.server !== null && 'managed' in shown.server ? (
+        <ManagedServerPanel key={shown.id} name={shown.name} server={shown.server} />
       ) : shown.server !== null ? (
         <ServerPanel key={shown.id} id={shown.id} onShow={show} />
       ) : (
