@@ -2,12 +2,11 @@ import { Option, type Command } from 'commander';
 import { formatQuantity } from '../core/format.ts';
 import { makePairSetsOfTask } from '../engine/jobs/sets/pair-sets-of-task.ts';
 import { findTask } from '../engine/jobs/workspace/find-in-workspace.ts';
-import { personByRef } from '../engine/store/people.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { DEFAULT_HELD_OUT, PAIR_WEIGHTS, type PairWeights, type TaskSets } from '../model/task-sets.ts';
-import { whoseLabelsSchema, type WhoseLabels } from '../model/whose-labels.ts';
 import { numberIn } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
+import { whoseOf } from './whose-option.ts';
 
 /** How pair sets are made of a task. */
 export interface TaskSetsOptions {
@@ -63,25 +62,12 @@ export function taskSetsOf(
   return makePairSetsOfTask(workspace, {
     task: findTask(workspace.db, taskName).id,
     name,
-    whose: whoseOf(workspace, options.whose),
+    whose: whoseOf(workspace.db, options.whose ?? 'majority'),
     leastAgreement: options.leastAgreement ?? 0,
     heldOut: options.heldOut ?? DEFAULT_HELD_OUT,
     seed: options.seed ?? 1,
     ...(options.weights === undefined ? {} : { weights: options.weights }),
   });
-}
-
-function whoseOf({ db }: Workspace, text = 'majority'): WhoseLabels {
-  const named = /^person:(.+)$/.exec(text)?.[1];
-  const person = named === undefined ? null : personByRef(db, named);
-  const read = whoseLabelsSchema.safeParse(person === null ? text : `person:${person.id}`);
-  if (!read.success || read.data === 'none')
-    throw new UsageError(
-      named === undefined
-        ? `--whose ${text}: take newest, majority, adjudicated, dawid-skene, or person:NAME.`
-        : `--whose ${text}: there is no person named "${named}".`,
-    );
-  return read.data;
 }
 
 /** What came of it, as sentences. */

@@ -3,6 +3,7 @@ import { exportedAdapterSchema } from '../model/exported-adapter.ts';
 import { gpuChoiceSchema } from '../model/gpu-choice.ts';
 import { labelCountsSchema } from '../model/labels.ts';
 import { givenMemberSchema } from '../model/model-files.ts';
+import { heldOutLabelsSchema } from '../model/held-out-labels.ts';
 import { recipeSchema } from '../model/recipe.ts';
 import { filePath, id } from '../model/scalars.ts';
 import {
@@ -37,6 +38,16 @@ export const trainingRequests = {
       of: z.string().max(100).nullable(),
     }),
     result: z.object({ of: z.string(), after: z.int(), points: z.array(stepPointSchema).readonly() }),
+  },
+  /** Accuracy on held-out labels before and after a training; null for what is likely meant. */
+  'training.heldOut': {
+    params: z.strictObject({
+      name: trainingName,
+      pairSet: id.nullable(),
+      before: id.nullable(),
+      after: id.nullable(),
+    }),
+    result: heldOutLabelsSchema,
   },
   /** Whole recipes to begin with. */
   'training.presets': {

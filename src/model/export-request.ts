@@ -5,6 +5,7 @@ import { HARM_LISTS, harmSortSchema } from './harm.ts';
 import { pairSortSchema } from './pair-row.ts';
 import { filePath, id, name } from './scalars.ts';
 import { scoreSettingsSchema } from './scores.ts';
+import { whoseLabelsSchema } from './whose-labels.ts';
 
 /** What a table's file may be. 'jsonl' is one JSON object a line. */
 export const TABLE_FORMATS = ['csv', 'tsv', 'json', 'jsonl', 'parquet'] as const;
@@ -57,7 +58,12 @@ export const exchangeRequestSchema = z.strictObject({
   of: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('pairs'), id }),
     z.strictObject({ kind: z.literal('comparisons'), filter: filterSchema }),
-    z.strictObject({ kind: z.literal('judgements'), datasetId: id }),
+    z.strictObject({
+      kind: z.literal('judgements'),
+      datasetId: id,
+      /** Whose labels count. Defaults to the newest of anybody. */
+      whose: whoseLabelsSchema.optional(),
+    }),
   ]),
   as: z.enum(EXCHANGE_FORMATS),
   /** A new file, or of an imagefolder a new folder. */

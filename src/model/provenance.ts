@@ -61,6 +61,8 @@ const scoresOrigin = z.object({
   evidence: evidenceKind,
   /** Whether people's labels took the place of answers. */
   corrections: z.boolean(),
+  /** Whose, in words; null where none did, and in older files. */
+  people: z.string().nullable().default(null),
   referenceSet: z.string().nullable(),
   intervalMethod: z.string(),
   /** Standard deviation of the comparator's error about an image; null where it is not known. */

@@ -120,8 +120,9 @@ export type NewTask = z.infer<typeof newTaskSchema>;
 export const taskEditSchema = z.strictObject({
   name: settings.name.optional(),
   question: settings.question.optional(),
-  words: settings.words,
-  more: settings.more,
+  /** Null for the labels' own names. */
+  words: askSchema.shape.words.optional(),
+  more: askSchema.shape.more.optional(),
   guidelines: settings.guidelines.optional(),
   reasons: settings.reasons.optional(),
   suggests: settings.suggests.optional(),

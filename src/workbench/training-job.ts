@@ -3,23 +3,9 @@ import { AppError } from '../engine/app-error.ts';
 import { trainingSpec, type TrainComparatorRequest } from '../engine/jobs/training/train-comparator.ts';
 import { trainApart } from '../engine/training/train-apart.ts';
 import type { EpochRecord } from '../engine/training/epoch-record.ts';
-import { readTraining, type StoredTraining, trainingFolder } from '../engine/training/training-folder.ts';
+import type { StoredTraining } from '../engine/training/training-folder.ts';
 import { isTrainingLocked } from '../engine/training/training-lock.ts';
-import { checkTrainingName } from '../engine/training/training-name.ts';
 import type { Session } from './session.ts';
-
-/** A training by its name, also a removed one. @throws AppError 'bad-training-name', 'training-missing' */
-export async function existingTraining({ workspace }: Session, name: string): Promise<StoredTraining> {
-  checkTrainingName(name);
-  const training = await readTraining(trainingFolder(workspace.dir, name));
-  if (training === null)
-    throw new AppError(
-      'training-missing',
-      `There is no training "${name}" in the workspace.`,
-      'Choose another training.',
-    );
-  return training;
-}
 
 /**
  * Trains in the background, or goes on; a training that is under way here stays as it is.

@@ -54,6 +54,11 @@ test('a task is edited, given pairs and dealt anew, each taken back and made aga
     progress: [{ dealt: 16 }, { dealt: 0 }],
   });
   expect(await run('task', 'edit', 'first', '--question', 'Which?')).toMatchObject({ changed: false });
+  expect(await run('task', 'edit', 'first', '--words', 'Left,Right,Equal', '--more', 'sharp')).toMatchObject({
+    words: { First: 'Left', Second: 'Right', Similar: 'Equal' },
+    more: 'sharp',
+  });
+  expect(await run('task', 'edit', 'first', '--no-words', '--no-more')).not.toHaveProperty('words');
 });
 
 test('changes of a task that cannot be are refused, saying why', async () => {

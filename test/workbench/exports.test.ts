@@ -312,7 +312,12 @@ test('a long filter is told of in the name of the file, scores name their likeli
   };
   expect((await fetched(asked)).fileName).toBe('random-scores-filtered.csv');
   const side = provenanceSchema.parse(JSON.parse((await ask('exports.side', asked)).text));
-  expect(side.scores).toMatchObject({ likelihoodSource: 'preset uol, not calibrated', evidence: 'hard' });
+  expect(side.scores).toMatchObject({
+    ...{ likelihoodSource: 'preset uol, not calibrated', evidence: 'hard', people: null },
+  });
+  const corrected: ExportRequest = { ...asked, corrections: true, filter: { ...filter, people: 'majority' } };
+  const sideOf = provenanceSchema.parse(JSON.parse((await ask('exports.side', corrected)).text));
+  expect(sideOf.scores).toMatchObject({ corrections: true, people: 'the majority' });
   expect(side.selection).toMatchObject({ kept: 0, of: 'images' });
 });
 

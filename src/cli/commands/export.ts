@@ -35,6 +35,7 @@ import {
   exchangePairsOfPeople,
   exchangePairsOfRun,
   exchangePairsOfSet,
+  peoplesLabelsNote,
   type ExchangePair,
 } from '../../engine/jobs/export/exchange/exchange-pair.ts';
 import { DEFAULT_QUESTION } from '../../engine/jobs/export/exchange/training-rows.ts';
@@ -50,6 +51,7 @@ import {
 } from '../../model/export-request.ts';
 import type { LabelWords } from '../../model/ask.ts';
 import { addWordsOption } from '../ask-options.ts';
+import { DEFAULT_WHOSE } from '../../model/whose-labels.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import type { Report } from '../report.ts';
 import { addFilterOptions, isFiltered, openFilteredView, type FilterOptions } from '../filter-options.ts';
@@ -58,6 +60,7 @@ import { recipeOf } from '../recipe-options.ts';
 import { exportAdapterReport, type ExportAdapterOptions } from '../export-adapter-report.ts';
 import { formatQuantity } from '../../core/format.ts';
 import { wholeNumber } from '../option-values.ts';
+import { whoseOf } from '../whose-option.ts';
 import { describeEndings, formatOfOut } from '../output-format.ts';
 import { formatNumber } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -72,6 +75,7 @@ interface ExportOptions extends FilterOptions, ExportAdapterOptions {
   readonly recipe?: string;
   readonly question?: string;
   readonly words?: LabelWords;
+  readonly whose?: string;
 }
 
 const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOptions) => OriginatedRows>> = {
@@ -114,15 +118,22 @@ const PAIRS_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOp
       pairs: exchangePairsOfRun(view),
     };
   },
-  judgements: ({ db }, { dataset: datasetName }) => {
+  judgements: ({ db }, { dataset: datasetName, whose: text = DEFAULT_WHOSE }) => {
     const dataset = findDataset(db, datasetName);
-    return { dataset, pairs: exchangePairsOfPeople(db, dataset.id) };
+    const whose = whoseOf(db, text);
+    return {
+      dataset,
+      pairs: exchangePairsOfPeople(db, dataset.id, whose),
+      labels: peoplesLabelsNote(db, whose),
+    };
   },
 };
 
 interface Exchanged {
   readonly dataset: Dataset;
   readonly pairs: readonly ExchangePair[];
+  /** Whose labels they are; absent where they are no people's. */
+  readonly labels?: string;
 }
 
 /** What a run's filter limits. */
@@ -161,6 +172,10 @@ export function addExport(command: Command, run: RunCommand): void {
     .option(
       '--question <text>',
       `for other tools: what is asked (default: the dataset's own question, else ${JSON.stringify(DEFAULT_QUESTION)})`,
+    )
+    .option(
+      '--whose <labels>',
+      'for judgements that go to another tool: whose labels count: newest, majority, adjudicated, dawid-skene, or person:NAME (default: newest)',
     );
   addWordsOption(
     command,
@@ -190,6 +205,8 @@ export function addExport(command: Command, run: RunCommand): void {
           if (what === 'pairs' && options.run !== undefined && options.name !== undefined)
             throw new UsageError('Give --run or --name: pairs are of one of them.');
           const exchange = EXCHANGE_FORMATS.find((known) => known === asked);
+          if (options.whose !== undefined && (exchange === undefined || what !== 'judgements'))
+            throw new UsageError('--whose goes with judgements and a format of another tool.');
           if (exchange !== undefined) return exported(workspace, what, exchange, options, context);
           if (options.question !== undefined)
             throw new UsageError('--question goes with a format of another tool.');
@@ -274,9 +291,10 @@ async function exported(
   const { out, question } = options;
   if (out === undefined)
     throw new UsageError(`Give --out, the ${format === 'imagefolder' ? 'folder' : 'file'} to write.`);
-  const { dataset, pairs } = pairsOf(workspace, options);
+  const { dataset, pairs, labels } = pairsOf(workspace, options);
   const written = await writeExchange(workspace.db, dataset, pairs, out, format, {
     ...(question !== undefined && { question }),
+    ...(labels !== undefined && { labels }),
     signal,
     onProgress,
   });

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { formatShare, formatShareInterval } from '../../core/format.ts';
+import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { accuracyOnLabels } from '../../engine/jobs/training/accuracy-on-labels.ts';
 import { findDataset, findPairSet, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { storedDataset } from '../../engine/jobs/workspace/stored-by-id.ts';
+import type { Run } from '../../engine/store/runs.ts';
 import type { RunCommand } from '../command-context.ts';
 import { ofRun } from '../simulated-run.ts';
 import { textTable } from '../text-table.ts';
@@ -26,7 +28,8 @@ export function addHeldOut(command: Command, run: RunCommand): void {
           const [before, after] = [findRun(db, options.before), findRun(db, options.after)];
           const dataset = findDataset(db, storedDataset(db, before.datasetId).name);
           const pairSet = findPairSet(db, dataset, options.pairs);
-          const found = accuracyOnLabels(workspace, pairSet, [before, after]);
+          const answersOf = (of: Run) => ({ name: of.name, table: openAnswerTable(workspace, of) });
+          const found = accuracyOnLabels(db, pairSet, [answersOf(before), answersOf(after)]);
           const repeat = `tiebreak held-out --pairs ${JSON.stringify(options.pairs)} --before ${JSON.stringify(options.before)} --after ${JSON.stringify(options.after)}`;
           const { value, interval } = found.difference;
           return ofRun(db, after, {

@@ -44,7 +44,7 @@ export interface ChangedTask {
 }
 
 /**
- * Changes a task's name, texts, reasons, what it tells or whether it is archived, or lets more people take part. Who comes to a task in which everybody
+ * Changes a task's name, question, words, texts, reasons, what it tells or whether it is archived, or lets more people take part. Who comes to a task in which everybody
  * judges every pair is dealt all of it; where pairs are split, newcomers get what is dealt anew.
  *
  * @throws AppError `task-missing`, `task-wrong`, `name-taken`, `person-archived`
@@ -63,7 +63,9 @@ export async function editTask(workspace: Workspace, id: number, wanted: TaskEdi
   return workspace.transaction(() => {
     const task = storedTask(db, id);
     assertMaySuggest({ ...task, suggests: settings.suggests ?? task.suggests });
-    const current: Readonly<Record<string, unknown>> = changeableSchema.strip().parse(task);
+    const current: Readonly<Record<string, unknown>> = changeableSchema
+      .strip()
+      .parse({ ...task, words: task.words ?? null, more: task.more ?? null });
     const changed = Object.entries(settings).filter(
       ([key, value]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(current[key]),
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelWordsSchema } from '../../model/ask.ts';
 import { id, name } from '../../model/scalars.ts';
 import { reasonsSchema } from '../../model/judgement.ts';
 import { AppError } from '../app-error.ts';
@@ -15,6 +16,8 @@ const IS_DONE = `status IS NOT NULL AND status <> 'skipped'`;
 export const changeableSchema = z.strictObject({
   name,
   question: z.string(),
+  words: labelWordsSchema.nullable(),
+  more: z.string().nullable(),
   guidelines: z.string(),
   reasons: reasonsSchema,
   suggests: z.boolean(),
@@ -124,7 +127,8 @@ function unmake(db: Database, task: number, change: TaskChange): void {
 }
 
 function setSettings(db: Database, task: number, settings: TaskChange['after']): void {
-  const { name: wanted, question, guidelines, reasons, suggests, tellsContradictions, archived } = settings;
+  const { name: wanted, question, guidelines, reasons, suggests, tellsContradictions } = settings;
+  const { words, more, archived } = settings;
   if (wanted !== undefined) {
     const holder = taskByName(db, wanted);
     if (holder !== null && holder.id !== task)
@@ -143,6 +147,13 @@ function setSettings(db: Database, task: number, settings: TaskChange['after']):
     bit(tellsContradictions ?? null),
     task,
   );
+  // Null is a value of these, and no sign of something that stays.
+  if (words !== undefined)
+    db.prepare('UPDATE task SET words = ? WHERE id = ?').run(
+      words === null ? null : JSON.stringify(words),
+      task,
+    );
+  if (more !== undefined) db.prepare('UPDATE task SET more = ? WHERE id = ?').run(more, task);
   if (archived !== undefined)
     db.prepare('UPDATE task SET archived_at = ? WHERE id = ?').run(archived ? Date.now() : null, task);
 }

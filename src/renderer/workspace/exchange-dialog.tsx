@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatQuantity } from '../../core/format.ts';
 import type { ExchangeFormat, ExchangeRequest, ExchangeWritten } from '../../model/export-request.ts';
+import { DEFAULT_WHOSE, type WhoseLabels } from '../../model/whose-labels.ts';
 import { request } from '../api/request.ts';
 import { useScope } from '../api/use-scope.ts';
 import { Dialog } from '../ui/dialogs/dialog.tsx';
@@ -9,6 +10,7 @@ import { PathField } from '../ui/fields/path-field.tsx';
 import { textOrNull } from '../ui/forms/text-or-null.ts';
 import { useForm } from '../ui/forms/use-form.ts';
 import layout from '../ui/layout/layout.module.css';
+import { WhoseLabelsSelect } from './whose-labels-select.tsx';
 import { EXCHANGE_TITLES } from './exchange-titles.ts';
 
 interface ExchangeDialogProps {
@@ -28,10 +30,16 @@ export function ExchangeDialog({ as, of, name, onClose }: ExchangeDialogProps): 
   const { title, ending } = EXCHANGE_TITLES[as];
   const [path, setPath] = useState<string | null>(null);
   const [question, setQuestion] = useState('');
+  const [whose, setWhose] = useState<WhoseLabels>(DEFAULT_WHOSE);
   const [written, setWritten] = useState<ExchangeWritten | null>(null);
   const out = path ?? (summary === undefined ? '' : `${summary.folder}/${fileName(name)}-${as}${ending}`);
   const form = useForm(
-    out.trim() === '' ? null : { of, as, out: out.trim(), question: textOrNull(question) },
+    out.trim() === ''
+      ? null
+      : {
+          of: of.kind === 'judgements' ? { ...of, whose } : of,
+          ...{ as, out: out.trim(), question: textOrNull(question) },
+        },
   );
   const heading = `Export for ${title}`;
   if (written !== null)
@@ -89,6 +97,7 @@ export function ExchangeDialog({ as, of, name, onClose }: ExchangeDialogProps): 
           onChange={(event) => setQuestion(event.currentTarget.value)}
         />
       )}
+      {of.kind === 'judgements' && <WhoseLabelsSelect mt="sm" value={whose} onChange={setWhose} />}
       <p className={layout.note}>{KNOW[as]}</p>
     </Dialog>
   );

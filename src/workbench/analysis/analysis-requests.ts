@@ -52,6 +52,7 @@ export const LANES = {
   'similar.ratioDifference': 'figures',
   'similar.scores': 'figures',
   'tasks.reveal': 'rows',
+  'training.heldOut': 'figures',
 } as const satisfies Partial<Record<RequestName, Lane>>;
 
 export type AnalysisRequest = keyof typeof LANES;

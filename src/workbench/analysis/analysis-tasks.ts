@@ -82,7 +82,7 @@ export const analysisTasks = {
         return { datasetId: view.table.run.datasetId, pairs: exchangePairsOfRun(view) };
       }
       case 'judgements':
-        return { datasetId: of.datasetId, pairs: exchangePairsOfPeople(db, of.datasetId) };
+        return { datasetId: of.datasetId, pairs: exchangePairsOfPeople(db, of.datasetId, of.whose) };
     }
   },
 

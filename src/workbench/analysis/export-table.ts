@@ -25,6 +25,7 @@ import {
   selectionOf,
   targetOf,
 } from '../../engine/jobs/export/table-origin.ts';
+import { whoseInWords } from '../../engine/jobs/export/whose-in-words.ts';
 import { judgementRecordTable } from '../../engine/jobs/export/judgement-record-rows.ts';
 import { JUDGEMENT_HEADER, judgementRows } from '../../engine/jobs/export/judgement-rows.ts';
 import {
@@ -42,6 +43,7 @@ import type { ExportRequest, TableFileFormat } from '../../model/export-request.
 import type { Filter } from '../../model/filter.ts';
 import type { PairSort } from '../../model/pair-row.ts';
 import type { TableOrigin } from '../../model/provenance.ts';
+import { DEFAULT_WHOSE } from '../../model/whose-labels.ts';
 import { EXPERIMENT_HEADER, experimentExportRows } from './experiment-sets.ts';
 import { RESULT_HEADER, resultExportRows, resultsTable } from './results-table.ts';
 import { shownHarm } from './shown-harm.ts';
@@ -259,6 +261,7 @@ function scoreTable(session: AnalysisSession, asked: Extract<ExportRequest, { ki
           likelihoodSource: source,
           evidence: settings.evidence,
           corrections: settings.corrections,
+          people: settings.corrections ? whoseInWords(db, asked.filter.people ?? DEFAULT_WHOSE) : null,
           referenceSet: settings.referenceSet.name,
           intervalMethod: method,
           imageError,

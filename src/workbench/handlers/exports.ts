@@ -1,4 +1,5 @@
 import { AppError } from '../../engine/app-error.ts';
+import { peoplesLabelsNote } from '../../engine/jobs/export/exchange/exchange-pair.ts';
 import { writeExchange } from '../../engine/jobs/export/exchange/write-exchange.ts';
 import { storedDataset } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { isThere } from '../../engine/if-there.ts';
@@ -11,6 +12,7 @@ import {
 } from '../../engine/jobs/export/table-origin.ts';
 import { datasetById } from '../../engine/store/datasets.ts';
 import { runById } from '../../engine/store/runs.ts';
+import { DEFAULT_WHOSE } from '../../model/whose-labels.ts';
 import { readExport } from '../analysis/read-export.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -59,6 +61,7 @@ export const exportsHandlers: Handlers<'exports'> = {
     const { datasetId, pairs } = await analysis.run('exchangePairs', of);
     return writeExchange(db, storedDataset(db, datasetId), pairs, to, as, {
       ...(question !== null && { question }),
+      ...(of.kind === 'judgements' && { labels: peoplesLabelsNote(db, of.whose ?? DEFAULT_WHOSE) }),
     });
   },
 

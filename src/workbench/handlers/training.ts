@@ -14,9 +14,10 @@ import { checkTrainingName } from '../../engine/training/training-name.ts';
 import { setTrainingRemoved } from '../../engine/training/training-removal.ts';
 import { recipeSchema } from '../../model/recipe.ts';
 import { describeTraining, stepHistory, summariseTraining } from '../describe-training.ts';
+import { existingTraining } from '../existing-training.ts';
 import type { Handlers } from '../handler.ts';
 import type { Session } from '../session.ts';
-import { existingTraining, startTraining, stopTraining } from '../training-job.ts';
+import { startTraining, stopTraining } from '../training-job.ts';
 
 /** Points of a curve at once: more than a wide screen has columns. */
 const MOST_POINTS = 3_000;
@@ -30,10 +31,10 @@ export const trainingHandlers: Handlers<'training'> = {
   'training.damaged': async (_, { workspace }) => (await readTrainings(workspace.dir)).damaged,
 
   'training.get': async ({ name }, session) =>
-    describeTraining(session, await existingTraining(session, name)),
+    describeTraining(session, await existingTraining(session.workspace, name)),
 
   'training.steps': async ({ name, after, of }, session) => {
-    const { folder } = await existingTraining(session, name);
+    const { folder } = await existingTraining(session.workspace, name);
     const read = await stepHistory(session, folder).read();
     const from = read.of === of ? after : 0;
     const steps = read.steps.filter(({ step }) => step > from);
@@ -90,7 +91,7 @@ export const trainingHandlers: Handlers<'training'> = {
   },
 
   'training.resume': async ({ name, gpu }, session) => {
-    await existingTraining(session, name);
+    await existingTraining(session.workspace, name);
     const request = await trainingRequestOf(session.workspace, name, { gpu });
     if (request === null) throw new Error(`training ${name} is gone`);
     return { jobId: startTraining(session, request) };
@@ -99,13 +100,13 @@ export const trainingHandlers: Handlers<'training'> = {
   'training.pause': async ({ name }, session) => {
     // One that is being prepared has no description yet. Its end is told by the job's events.
     const underWay = session.jobs.ofTraining(name);
-    if (underWay === undefined) await stopTraining(session, await existingTraining(session, name));
+    if (underWay === undefined) await stopTraining(session, await existingTraining(session.workspace, name));
     else void session.jobs.stop(underWay.id);
     return {};
   },
 
   'training.remove': async ({ name, removed }, session) => {
-    const training = await existingTraining(session, name);
+    const training = await existingTraining(session.workspace, name);
     if (removed) await stopTraining(session, training);
     await setTrainingRemoved(training.folder, removed);
     session.changed(['trainings']);
@@ -113,12 +114,12 @@ export const trainingHandlers: Handlers<'training'> = {
   },
 
   'training.exportAdapter': async ({ name, epoch, folder }, session) => {
-    const training = await existingTraining(session, name);
+    const training = await existingTraining(session.workspace, name);
     return exportAdapter(training, epoch, session.paths.check(folder));
   },
 
   'training.useEpochs': async ({ name, epochs }, session) => {
-    const training = await existingTraining(session, name);
+    const training = await existingTraining(session.workspace, name);
     const { members, ...rest } = await useEpochs(session.workspace, training, epochs);
     session.changed(['models']);
     return {

@@ -83,6 +83,25 @@ test('what a task says is changed and taken back, one change after the other', a
   await expect(editTask(workspace, task.id, { name: '  ' })).rejects.toThrow('name');
 });
 
+test('the words of the answers and what more means are changed, cleared and taken back', async () => {
+  const { workspace, db, task, undo } = await taskOfImages({ more: 'attractive' });
+  const words = { First: 'Left', Second: 'Right', Similar: 'Equal' };
+  const named = await editTask(workspace, task.id, { words, more: 'sharp' });
+  expect(named.task).toMatchObject({ words, more: 'sharp' });
+  const cleared = await editTask(workspace, task.id, { words: null, more: null });
+  expect(storedTask(db, task.id).words).toBeUndefined();
+  expect(storedTask(db, task.id).more).toBeUndefined();
+  await undo(cleared.change);
+  expect(storedTask(db, task.id)).toMatchObject({ words, more: 'sharp' });
+  await undo(named.change);
+  expect(storedTask(db, task.id)).toEqual(task);
+  expect(await editTask(workspace, task.id, { words: null, more: 'attractive' })).toMatchObject({
+    change: null,
+  });
+  const same = { First: 'One', Second: 'One', Similar: 'Equal' };
+  await expect(editTask(workspace, task.id, { words: same })).rejects.toThrow('three different words');
+});
+
 test('pairs that are added come behind what is dealt, to as many people, and go again with undo', async () => {
   const { workspace, task, images, judge, undo, all, ann } = await taskOfImages();
   await judge(ann, 0);

@@ -7,6 +7,8 @@ import type { RunHarm } from '../../analysis/harm/run-harm.ts';
 import type { Database } from '../../store/database.ts';
 import { HARM_COLUMNS } from './harm-export-rows.ts';
 import { originOfRun, selectionOf } from './table-origin.ts';
+import { DEFAULT_WHOSE } from '../../../model/whose-labels.ts';
+import { whoseInWords } from './whose-in-words.ts';
 
 /** What the refits of a list of what hurts were made with. */
 interface HarmScoring {
@@ -34,6 +36,7 @@ export function harmTableOrigin(
       likelihoodSource: source,
       evidence,
       corrections,
+      people: corrections ? whoseInWords(db, view.filter.people ?? DEFAULT_WHOSE) : null,
       referenceSet: referenceSet.name,
       intervalMethod: 'none',
       imageError: null,

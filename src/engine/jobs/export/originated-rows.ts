@@ -34,6 +34,7 @@ import {
   selectionOf,
   targetOf,
 } from './table-origin.ts';
+import { whoseInWords } from './whose-in-words.ts';
 import type { OriginatedRows } from './write-table.ts';
 
 /** The same of a table whose length is quick to tell. */
@@ -112,13 +113,14 @@ function selectionIn(...[db, filter, counts]: Parameters<typeof selectionOf>): T
 }
 
 function scoresOrigin(db: Database, scoring: Scoring): TableOrigin['scores'] {
-  const { likelihood, calibrationId, evidence, corrected, imageError, referenceSetId } = scoring;
+  const { likelihood, calibrationId, evidence, corrected, people, imageError, referenceSetId } = scoring;
   const calibration = calibrationId === null ? null : calibrationById(db, calibrationId);
   return {
     likelihood,
     likelihoodSource: calibration === null ? presetName(likelihood) : calibrationTitle(calibration),
     evidence,
     corrections: corrected,
+    people: people === null ? null : whoseInWords(db, people),
     referenceSet: referenceSetId === null ? null : (referenceSetById(db, referenceSetId)?.name ?? null),
     intervalMethod: intervalMethod(imageError),
     imageError,

@@ -31,6 +31,7 @@ import { evaluateRun, type RunEvaluation } from '../scores/evaluate-run.ts';
 import { scoresUnderFilter } from '../scores/evaluate-scoring.ts';
 import { sourcedLikelihood } from '../scores/likelihoods-of-run.ts';
 import { referenceSetOfRun } from '../scores/reference-set-of-run.ts';
+import { whoseInWords } from '../export/whose-in-words.ts';
 
 /** The scores of a run as a report shows them. */
 export interface ReportedScores {
@@ -166,6 +167,7 @@ function reportedScores(
         likelihoodSource: source,
         evidence: scoring.evidence,
         corrections: scoring.corrected,
+        people: scoring.people === null ? null : whoseInWords(db, scoring.people),
         referenceSet: referenceSetName(db, scoring.referenceSetId),
         intervalMethod: imageError === null ? 'profile' : 'image-error',
         imageError,
@@ -190,6 +192,7 @@ function reportedScores(
       likelihoodSource: source,
       evidence: settings.evidence,
       corrections: settings.corrections,
+      people: null,
       referenceSet: referenceSet.name,
       intervalMethod: imageError === null ? 'profile' : 'image-error',
       imageError,

@@ -206,10 +206,10 @@ const METRICS = [
 
 function scoresHtml(scores: ReportedScores): string {
   const { rows, metrics, boundHits, unscored, settings, kept } = scores;
-  const { likelihood, likelihoodSource, evidence, corrections, imageError } = settings;
+  const { likelihood, likelihoodSource, evidence, corrections, people, imageError } = settings;
   const coverage = coverageOf(rows, ({ interval }) => interval);
   const sentences = [
-    `${formatQuantity(rows.length, 'image')}; likelihood ${describeLikelihood(likelihood, (value) => formatNumber(value), 'plainSymbol')} (${likelihoodSource}), ${evidence} evidence${corrections ? ', with corrections by people' : ''}.`,
+    `${formatQuantity(rows.length, 'image')}; likelihood ${describeLikelihood(likelihood, (value) => formatNumber(value), 'plainSymbol')} (${likelihoodSource}), ${evidence} evidence${corrections ? `, with corrections by people${people === null ? '' : ` (${people})`}` : ''}.`,
     kept ? 'The newest scores that were kept.' : 'Made for this report: no scores are kept.',
     ...(unscored > 0
       ? [`${formatQuantity(unscored, 'image has', 'images have')} no comparison that passes.`]

@@ -1,23 +1,15 @@
 import { AnswerSums } from '../../../core/answer-sums.ts';
 import { labelIndex, reverseLabel, type Label } from '../../../core/labels.ts';
-import type { Proportion } from '../../../core/proportion.ts';
-import type { FigureDifference } from '../../../core/score-differences.ts';
-import { openAnswerTable } from '../../analysis/tables/open-answer-table.ts';
+import type { AccuracyOnLabels } from '../../../model/held-out-labels.ts';
+import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { AppError } from '../../app-error.ts';
 import { pairsOfSet, type PairSet } from '../../store/pair-sets.ts';
-import type { Run } from '../../store/runs.ts';
-import type { Workspace } from '../../store/workspace.ts';
+import type { Database } from '../../store/database.ts';
 
-/** How often two runs say what the labels of a pair set do. Intervals are over images. */
-export interface AccuracyOnLabels {
-  /** Pairs that both runs answered, of so many in the set, and answers about them: one an order that both have. */
-  readonly pairs: number;
-  readonly ofPairs: number;
-  readonly answers: number;
-  readonly before: Proportion;
-  readonly after: Proportion;
-  /** After less before, pair by pair. */
-  readonly difference: FigureDifference;
+/** A run's answers. */
+interface RunAnswers {
+  readonly name: string;
+  readonly table: AnswerTable;
 }
 
 /** Quantities: answers, and right ones of each run. */
@@ -30,12 +22,11 @@ const [ALL, BEFORE, AFTER] = [0, 1, 2];
  * @throws AppError `evidence-missing` where there is none
  */
 export function accuracyOnLabels(
-  workspace: Workspace,
+  db: Database,
   pairSet: PairSet,
-  [before, after]: readonly [Run, Run],
+  runs: readonly [RunAnswers, RunAnswers],
 ): AccuracyOnLabels {
-  const tables = [openAnswerTable(workspace, before), openAnswerTable(workspace, after)] as const;
-  const pairs = pairsOfSet(workspace.db, pairSet.id);
+  const pairs = pairsOfSet(db, pairSet.id);
   const imageIndex = new Map(
     [...new Set(pairs.flatMap(({ firstId, secondId }) => [firstId, secondId]))].map((id, index) => [
       id,
@@ -47,11 +38,11 @@ export function accuracyOnLabels(
   for (const { firstId, secondId, label } of pairs) {
     let orders = 0;
     const count = (first: number, second: number, wanted: Label) => {
-      const rows = tables.map((table) => table.rowOf(first, second));
+      const rows = runs.map(({ table }) => table.rowOf(first, second));
       if (rows.some((row) => row < 0)) return;
       orders++;
       sums.add(ALL, 1);
-      for (const [way, table] of tables.entries())
+      for (const [way, { table }] of runs.entries())
         sums.add(way === 0 ? BEFORE : AFTER, Number(table.model[rows[way] ?? -1] === labelIndex(wanted)));
     };
     count(firstId, secondId, label);
@@ -66,7 +57,7 @@ export function accuracyOnLabels(
   if (of === null || afterwards === null || difference === null)
     throw new AppError(
       'evidence-missing',
-      `The runs "${before.name}" and "${after.name}" have answered no pair of the set "${pairSet.name}" in common.`,
+      `The runs "${runs[0].name}" and "${runs[1].name}" have answered no pair of the set "${pairSet.name}" in common.`,
       'Compare the pairs of this set with both models first.',
     );
   return { pairs: answered, ofPairs: pairs.length, answers, before: of, after: afterwards, difference };

@@ -1,17 +1,20 @@
-import { Alert, Checkbox, MultiSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Alert, MultiSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { LABELS, type Label } from '../../../core/labels.ts';
 import type { Person } from '../../../model/person.ts';
 import type { TaskSummary } from '../../../model/task.ts';
 import { request } from '../../api/request.ts';
 import { Dialog } from '../../ui/dialogs/dialog.tsx';
 import { useForm } from '../../ui/forms/use-form.ts';
 import layout from '../../ui/layout/layout.module.css';
-import { CONTRADICTION_WORDS, SUGGESTION_WORDS } from './task-form.tsx';
 import { tellChangedTask } from './changed-task.ts';
+import { SuggestsCheckbox, TellsContradictionsCheckbox } from './task-checkboxes.tsx';
+import { problemOfWords, TaskWords, wordsOf } from './task-words.tsx';
 
-interface Edit {
+interface Edit extends Readonly<Record<Label, string>> {
   readonly name: string;
   readonly question: string;
+  readonly more: string;
   readonly guidelines: string;
   readonly reasons: readonly string[];
   readonly suggests: boolean;
@@ -27,11 +30,15 @@ interface TaskEditFormProps {
   readonly onClose: () => void;
 }
 
-/** Changes what a task is called and says, and lets more people take part. */
+/** Changes what a task is called, asks and says, and lets more people take part. */
 export function TaskEditForm({ task, people, taken, onClose }: TaskEditFormProps): ReactNode {
   const [edit, setEdit] = useState<Edit>({
     name: task.name,
     question: task.question,
+    First: task.words?.First ?? '',
+    Second: task.words?.Second ?? '',
+    Similar: task.words?.Similar ?? '',
+    more: task.more ?? '',
     guidelines: task.guidelines,
     reasons: task.reasons,
     suggests: task.suggests,
@@ -39,10 +46,16 @@ export function TaskEditForm({ task, people, taken, onClose }: TaskEditFormProps
     people: [],
   });
   const change = (changes: Partial<Edit>) => setEdit((before) => ({ ...before, ...changes }));
-  const { name, question, guidelines, reasons, suggests, tellsContradictions } = edit;
+  const { First, Second, Similar, ...rest } = edit;
+  const { name, question, more, guidelines, reasons, suggests, tellsContradictions } = rest;
+  const typed = { First, Second, Similar };
+  const wordsProblem = problemOfWords(typed);
   const nameProblem = taken.includes(name.trim()) ? 'There is a task of this name' : null;
-  const ready = name.trim() !== '' && question.trim() !== '' && nameProblem === null;
-  const form = useForm(ready ? edit : null);
+  const ready = name.trim() !== '' && question.trim() !== '' && (nameProblem ?? wordsProblem) === null;
+  const form = useForm(
+    ready ? { ...rest, words: wordsOf(typed), more: more.trim() === '' ? null : more.trim() } : null,
+  );
+  const hasAnswers = task.progress.some(({ lastAt }) => lastAt !== null);
   const others = people.filter(({ id, archived }) => !archived && !task.people.includes(id));
   return (
     <Dialog
@@ -76,6 +89,13 @@ export function TaskEditForm({ task, people, taken, onClose }: TaskEditFormProps
           maxLength={500}
           onChange={(event) => change({ question: event.currentTarget.value })}
         />
+        <TaskWords asked={{ question, ...typed, more }} problem={wordsProblem} onChange={change} />
+        {hasAnswers && LABELS.some((label) => typed[label] !== (task.words?.[label] ?? '')) && (
+          <p className={layout.note}>
+            Answers that were given stay what they are: First, Second or Similar. Only what people read on the
+            buttons changes.
+          </p>
+        )}
         <Textarea
           label="Guidelines"
           description="Markdown"
@@ -92,18 +112,11 @@ export function TaskEditForm({ task, people, taken, onClose }: TaskEditFormProps
           onChange={(value) => change({ reasons: value })}
         />
         {!task.blind && task.run !== null && (
-          <Checkbox
-            label="Suggest the model’s label"
-            description={SUGGESTION_WORDS}
-            checked={suggests}
-            onChange={(event) => change({ suggests: event.currentTarget.checked })}
-          />
+          <SuggestsCheckbox checked={suggests} onChange={(value) => change({ suggests: value })} />
         )}
-        <Checkbox
-          label="Tell contradictions"
-          description={CONTRADICTION_WORDS}
+        <TellsContradictionsCheckbox
           checked={tellsContradictions}
-          onChange={(event) => change({ tellsContradictions: event.currentTarget.checked })}
+          onChange={(value) => change({ tellsContradictions: value })}
         />
         {task.people.length > 0 && (
           <MultiSelect

@@ -17,15 +17,11 @@ import { problemOfSeed, SeedInput } from '../../ui/fields/seed-input.tsx';
 import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
+import { SuggestsCheckbox, TellsContradictionsCheckbox } from './task-checkboxes.tsx';
 import { problemOfWords, TaskWords, wordsOf } from './task-words.tsx';
 import { sourceDraft, sourceOf, TaskSourceFields, type SourceDraft } from './task-source-fields.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import { ExampleFields, examplesOf, type DraftExamples } from './example-fields.tsx';
-
-export const SUGGESTION_WORDS =
-  'Marked on its button and accepted by a key; accepted labels are left out wherever people are compared with the model';
-export const CONTRADICTION_WORDS =
-  'People hear of answers of theirs that contradict each other, unless they have switched that off for themselves';
 
 interface TaskFormProps {
   readonly dataset: DatasetSummary;
@@ -235,24 +231,16 @@ export function TaskForm({ dataset, run, people, taken, from, onClose }: TaskFor
           checked={feedback}
           onChange={(event) => change({ feedback: event.currentTarget.checked })}
         />
-        <Checkbox
-          label="Suggest the model’s label"
-          description={
-            maySuggest
-              ? SUGGESTION_WORDS
-              : blind
-                ? 'Only of a task that is not blind'
-                : 'Only of a run’s pairs'
-          }
-          disabled={!maySuggest}
+        <SuggestsCheckbox
           checked={suggests && maySuggest}
-          onChange={(event) => change({ suggests: event.currentTarget.checked })}
+          onChange={(value) => change({ suggests: value })}
+          unless={
+            maySuggest ? undefined : blind ? 'Only of a task that is not blind' : 'Only of a run’s pairs'
+          }
         />
-        <Checkbox
-          label="Tell contradictions"
-          description={CONTRADICTION_WORDS}
+        <TellsContradictionsCheckbox
           checked={tellsContradictions}
-          onChange={(event) => change({ tellsContradictions: event.currentTarget.checked })}
+          onChange={(value) => change({ tellsContradictions: value })}
         />
         <Checkbox
           label="Random sides"

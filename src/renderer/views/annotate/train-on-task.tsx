@@ -1,9 +1,9 @@
-import { Alert, Checkbox, Select, TextInput } from '@mantine/core';
+import { Alert, Checkbox, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatQuantity } from '../../../core/format.ts';
 import { DEFAULT_HELD_OUT } from '../../../model/task-sets.ts';
 import type { TaskSummary } from '../../../model/task.ts';
-import { describeWhose, GENERAL_VOICES } from '../../../model/whose-labels.ts';
+import type { WhoseLabels } from '../../../model/whose-labels.ts';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
@@ -14,12 +14,7 @@ import { problemOfNumber } from '../../ui/forms/problem-of-number.ts';
 import { uniqueName } from '../../ui/forms/unique-name.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import layout from '../../ui/layout/layout.module.css';
-
-const VOICES = GENERAL_VOICES.filter((voice) => voice !== 'none');
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
+import { WhoseLabelsSelect } from '../../workspace/whose-labels-select.tsx';
 
 /** Makes pair sets of what people said in a task, and goes to train on the first of them. */
 export function TrainOnTask({
@@ -32,7 +27,7 @@ export function TrainOnTask({
   const { summary } = useScope();
   const taken = (summary?.datasets ?? []).flatMap(({ pairSets }) => pairSets.map(({ name }) => name));
   const [name, setName] = useState(() => uniqueName(task.name.slice(0, 180), taken));
-  const [whose, setWhose] = useState<(typeof VOICES)[number]>('majority');
+  const [whose, setWhose] = useState<WhoseLabels>('majority');
   const [agreement, setAgreement] = useState<number | null>(0);
   const [heldOut, setHeldOut] = useState<number | null>(100 * DEFAULT_HELD_OUT);
   const [byAgreement, setByAgreement] = useState(true);
@@ -91,13 +86,7 @@ export function TrainOnTask({
           data-autofocus
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Select
-          label="Whose labels count"
-          allowDeselect={false}
-          value={whose}
-          data={VOICES.map((voice) => ({ value: voice, label: capitalised(describeWhose(voice, () => '')) }))}
-          onChange={(value) => setWhose(VOICES.find((voice) => voice === value) ?? 'majority')}
-        />
+        <WhoseLabelsSelect value={whose} onChange={setWhose} />
         <NumberField
           label="Least agreement (%)"
           hint="Share of a pair’s people that gave its label"
@@ -123,8 +112,8 @@ export function TrainOnTask({
           onChange={setHeldOut}
         />
         <p className={layout.note}>
-          After the training, compare the set “{name} held out” with the base model and with the trained one;{' '}
-          <code>tiebreak held-out</code> tells both accuracies and their difference.
+          Compare the set “{name} held out” with the base model and with the trained one: the training’s page
+          then shows both accuracies and their difference, and <code>tiebreak held-out</code> prints them.
         </p>
         {form.failure !== null && <Alert color="red">{form.failure}</Alert>}
       </div>

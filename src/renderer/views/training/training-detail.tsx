@@ -5,6 +5,7 @@ import { LogPanel } from '../../ui/states/log-panel.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import { EpochsPanel } from './epochs-panel.tsx';
+import { HeldOutLabelsPanel } from './held-out-labels-panel.tsx';
 import type { ListedTraining } from './listed-trainings.ts';
 import { WorkDetail } from '../../work/work-detail.tsx';
 import { workOfTraining } from './work-of-training.ts';
@@ -57,6 +58,7 @@ export function TrainingDetail({
           ))}
           <TrainingCharts training={training} points={steps?.points ?? []} />
           <EpochsPanel training={training} />
+          <HeldOutLabelsPanel training={training} />
           <div className={classes.bottom}>
             <TrainingFacts training={training} />
             <LogPanel of="the training" lines={training.log}>

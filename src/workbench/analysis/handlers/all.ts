@@ -20,4 +20,5 @@ export const analysisHandlers = new Areas<AnalysisHandlers>({
   scores,
   similar: async () => (await import('./similar.ts')).similarHandlers,
   tasks: async () => (await import('./tasks.ts')).tasksHandlers,
+  training: async () => (await import('./training.ts')).trainingHandlers,
 } satisfies { readonly [Area in AreaOf<AnalysisRequest>]: () => Promise<AnalysisHandlers<Area>> });

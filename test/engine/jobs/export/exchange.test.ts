@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { at } from '../../../../src/core/at.ts';
+import { reverseLabel } from '../../../../src/core/labels.ts';
 import { readLabellingConfiguration } from '../../../../src/engine/formats/label-studio/labelling-configuration.ts';
 import { readJudgementFile } from '../../../../src/engine/formats/read-judgement-file.ts';
 import { importComparisons } from '../../../../src/engine/jobs/datasets/import-comparisons.ts';
@@ -9,14 +10,17 @@ import { importDataset } from '../../../../src/engine/jobs/datasets/import-datas
 import {
   exchangePairsOfPeople,
   exchangePairsOfSet,
+  peoplesLabelsNote,
   type ExchangePair,
 } from '../../../../src/engine/jobs/export/exchange/exchange-pair.ts';
 import { writeExchange } from '../../../../src/engine/jobs/export/exchange/write-exchange.ts';
 import type { ExchangeFormat } from '../../../../src/model/export-request.ts';
+import type { WhoseLabels } from '../../../../src/model/whose-labels.ts';
 import { datasets } from '../../../../src/engine/store/datasets.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
 import { pairSetByName, pairSetsOfDataset, pairsOfSet } from '../../../../src/engine/store/pair-sets.ts';
+import { personByRef } from '../../../../src/engine/store/people.ts';
 import { Workspace } from '../../../../src/engine/store/workspace.ts';
 import { appErrorOf } from '../../../fixtures/app-error-of.ts';
 import { writeFiles, writeImages } from '../../../fixtures/image-folder.ts';
@@ -170,6 +174,28 @@ test("Label Studio's tasks carry predictions whole and everybody's answers", asy
     ['None.png', 'Second', 2],
     ['None.png', 'First', 2],
   ]);
+  const labelOf = (whose?: WhoseLabels) => {
+    const { label, ...first } = at(exchangePairsOfPeople(workspace.db, dataset.id, whose), 0);
+    return label !== null && first.firstId === firstId ? label : label && reverseLabel(label);
+  };
+  const ann = personByRef(workspace.db, 'ann')?.id ?? 0;
+  expect([labelOf(), labelOf('newest'), labelOf('majority'), labelOf(`person:${ann}`)]).toEqual([
+    'Second',
+    'Second',
+    null,
+    'First',
+  ]);
+  const labels = peoplesLabelsNote(workspace.db, `person:${ann}`);
+  const options = { labels };
+  const noted = await writeExchange(
+    workspace.db,
+    dataset,
+    people,
+    join(prepared.folder, 'x.jsonl'),
+    'trl',
+    options,
+  );
+  expect(noted.notes[0]).toBe("People's labels: ann’s alone.");
 });
 
 test("Argilla's records hold the pictures with their names, and read as suggestions", async () => {

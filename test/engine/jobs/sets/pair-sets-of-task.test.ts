@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { allPairs } from '../../../../src/core/draw-pairs.ts';
 import { LABELS, reverseLabel, type Label } from '../../../../src/core/labels.ts';
+import { openAnswerTable } from '../../../../src/engine/analysis/tables/open-answer-table.ts';
 import { makeTask } from '../../../../src/engine/annotation/make-task.ts';
 import { makePairSetsOfTask } from '../../../../src/engine/jobs/sets/pair-sets-of-task.ts';
 import { accuracyOnLabels } from '../../../../src/engine/jobs/training/accuracy-on-labels.ts';
+import { heldOutLabels } from '../../../../src/engine/jobs/training/held-out-labels.ts';
+import { datasetById } from '../../../../src/engine/store/datasets.ts';
 import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
 import { pairSetById, pairsOfSet } from '../../../../src/engine/store/pair-sets.ts';
 import { addPerson } from '../../../../src/engine/store/people.ts';
 import { insertPredictions } from '../../../../src/engine/store/predictions.ts';
 import { insertRun, runById } from '../../../../src/engine/store/runs.ts';
 import { Workspace } from '../../../../src/engine/store/workspace.ts';
+import type { StoredTraining } from '../../../../src/engine/training/training-folder.ts';
 import { insertRatedImages } from '../../../fixtures/rated-images.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
@@ -152,12 +157,12 @@ test('accuracy before and after is of the comparisons that both runs answered, i
     );
     const run = runById(db, id);
     if (run === null) throw new Error('the run is gone');
-    return run;
+    return { name, table: openAnswerTable(workspace, run) };
   };
   // Right in every second pair, and in three of four; the first ten are not answered by both.
   const before = runOf('base', (index, label) => (index < 10 ? null : index % 2 === 0 ? label : 'Similar'));
   const after = runOf('trained', (index, label) => (index % 4 === 3 ? 'Similar' : label));
-  const found = accuracyOnLabels(workspace, set, [before, after]);
+  const found = accuracyOnLabels(db, set, [before, after]);
   const indices = [...stored.keys()].slice(10);
   const rightOf = (isRight: (index: number) => boolean) => 2 * indices.filter(isRight).length;
   expect(found).toMatchObject({
@@ -172,8 +177,52 @@ test('accuracy before and after is of the comparisons that both runs answered, i
   expect(low).toBeLessThan(found.difference.value);
   expect(high).toBeGreaterThan(found.difference.value);
   const nothing = runOf('nothing', () => null);
-  expect(() => accuracyOnLabels(workspace, set, [before, nothing])).toThrow(
-    'no pair of the set "faces" in common',
-  );
+  expect(() => accuracyOnLabels(db, set, [before, nothing])).toThrow('no pair of the set "faces" in common');
   expect(LABELS).toContain(stored[0]?.label);
+});
+
+test('a training is measured by the newest runs of its held-out set, or by those that are asked for', async () => {
+  const { workspace, db, task, datasetId } = await judgedTask();
+  const { heldOutSet } = await makePairSetsOfTask(workspace, {
+    ...{ task: task.id, name: 'faces', whose: 'majority', leastAgreement: 0, heldOut: 0.6, seed: 1 },
+  });
+  const set = heldOutSet?.id ?? 0;
+  const folder = join('w', 'training', 'small');
+  const runOf = (name: string, adapter: string | null, ofSet = true) => {
+    const id = insertRun(db, {
+      ...{ name, kind: 'recorded', modelId: null, datasetId, prompt: null, theta: 0.2, seed: null },
+      plan: ofSet ? { kind: 'pair-set', pairSetId: set, orders: 'forward' } : null,
+      members: [{ name, adapters: adapter === null ? [] : [{ file: adapter, scale: 1 }] }],
+    });
+    insertPredictions(
+      db,
+      id,
+      pairsOfSet(db, set).map(({ firstId, secondId }) => ({
+        ...{ firstId, secondId, label: 'Similar', member: 0, logits: null, answeredAt: 1 },
+      })),
+    );
+    return id;
+  };
+  const dataset = datasetById(db, datasetId)?.name ?? '';
+  const training = {
+    folder,
+    description: { subject: { name: 'small', dataset, pairSet: 'faces', simulated: true } },
+  } as unknown as StoredTraining;
+  const asked = { pairSet: null, before: null, after: null };
+  const found = (of: { readonly after?: number } = {}) =>
+    heldOutLabels(db, training, { ...asked, ...of }, (id) => {
+      const run = runById(db, id);
+      if (run === null) throw new Error('the run is gone');
+      return openAnswerTable(workspace, run);
+    });
+  expect(found()).toMatchObject({ chosen: { pairSet: set, before: null, after: null }, accuracy: null });
+  const base = runOf('base', null);
+  const other = runOf('other', join('w', 'training', 'small-2', 'epoch-1.gguf'));
+  const after = runOf('after', join(folder, 'epoch-1.gguf'));
+  runOf('elsewhere', join(folder, 'epoch-2.gguf'), false);
+  const { chosen, runs, accuracy } = found();
+  expect(chosen).toEqual({ pairSet: set, before: base, after });
+  expect(runs.filter(({ ofTraining }) => ofTraining).map(({ name }) => name)).toEqual(['after', 'elsewhere']);
+  expect(accuracy).toMatchObject({ pairs: pairsOfSet(db, set).length, difference: { value: 0 } });
+  expect(found({ after: other }).chosen.after).toBe(other);
 });

@@ -3,16 +3,19 @@ import { pairKey } from '../../../../core/pair-key.ts';
 import { reverseLabel, type Label } from '../../../../core/labels.ts';
 import type { AnswerView } from '../../../analysis/filters/answer-view.ts';
 import { labelOfCode } from '../../../analysis/tables/label-code.ts';
+import { DEFAULT_WHOSE, type WhoseLabels } from '../../../../model/whose-labels.ts';
+import { countedLabels } from '../../../store/counted-labels.ts';
 import type { Database } from '../../../store/database.ts';
 import { labelledPairs } from '../../../store/labelled-pairs.ts';
 import { pairsOfSet, type PairSet } from '../../../store/pair-sets.ts';
 import { people } from '../../../store/people.ts';
+import { whoseInWords } from '../whose-in-words.ts';
 
 /** A pair as other tools take it. */
 export interface ExchangePair {
   readonly firstId: number;
   readonly secondId: number;
-  /** Null where people could not judge it. */
+  /** Null where people could not judge it, or no label counts. */
   readonly label: Label | null;
   /** What a model says of it; null for pairs that nobody was asked about. */
   readonly prediction: {
@@ -52,8 +55,17 @@ export function exchangePairsOfRun({ table, rows }: AnswerView): ExchangePair[] 
   });
 }
 
-/** The pairs that people judged, with the label that stands and each person's own. */
-export function exchangePairsOfPeople(db: Database, datasetId: number): ExchangePair[] {
+/**
+ * The pairs that people judged, with the label that counts and each person's own. A label that was a prediction which people took over
+ * stays one.
+ *
+ * @param whose whose labels count; a pair on which none does has no label
+ */
+export function exchangePairsOfPeople(
+  db: Database,
+  datasetId: number,
+  whose: WhoseLabels = DEFAULT_WHOSE,
+): ExchangePair[] {
   const answers = new Map<string, ExchangePair['answers'][number][]>();
   const standing = labelledPairs(db, datasetId, null);
   const order = new Map(
@@ -70,11 +82,29 @@ export function exchangePairsOfPeople(db: Database, datasetId: number): Exchange
       if (list) list.push(said);
       else answers.set(key, [said]);
     }
-  return standing.map(({ firstId, secondId, label }) => ({
-    firstId,
-    secondId,
-    label,
+  const counted = new Map(
+    whose === DEFAULT_WHOSE
+      ? []
+      : countedLabels(db, { datasetId, taskId: null }, whose).map((each) => [
+          pairKey(each.lowId, each.highId),
+          each.label,
+        ]),
+  );
+  const labelOf = ({ firstId, secondId, label }: (typeof standing)[number]) => {
+    if (whose === DEFAULT_WHOSE) return label;
+    const ofLow = counted.get(pairKey(firstId, secondId)) ?? null;
+    return ofLow !== null && firstId > secondId ? reverseLabel(ofLow) : ofLow;
+  };
+  return standing.map((pair) => ({
+    firstId: pair.firstId,
+    secondId: pair.secondId,
+    label: labelOf(pair),
     prediction: null,
-    answers: answers.get(pairKey(firstId, secondId)) ?? [],
+    answers: answers.get(pairKey(pair.firstId, pair.secondId)) ?? [],
   }));
+}
+
+/** Whose labels were taken, for whoever gets the file or reads of it. */
+export function peoplesLabelsNote(db: Database, whose: WhoseLabels): string {
+  return `People's labels: ${whoseInWords(db, whose)}.`;
 }

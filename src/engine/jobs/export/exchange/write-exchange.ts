@@ -10,10 +10,16 @@ import type { ExchangePair } from './exchange-pair.ts';
 import { writeImageFolder } from './image-folder.ts';
 import { DEFAULT_QUESTION, labelledOnly, llavaEntries, trlRows } from './training-rows.ts';
 
+interface ExchangeOptions extends LongWork {
+  readonly question?: string;
+  readonly labels?: string;
+}
+
 /**
  * Writes pairs for another tool.
  *
  * @param question what the model or person is asked; defaults to the dataset's own question, else {@link DEFAULT_QUESTION}
+ * @param labels whose labels they are, as the first note; defaults to none
  * @throws AppError `cannot-write`
  */
 export async function writeExchange(
@@ -22,7 +28,19 @@ export async function writeExchange(
   pairs: readonly ExchangePair[],
   out: string,
   format: ExchangeFormat,
-  { question: asked, ...work }: LongWork & { readonly question?: string } = {},
+  { labels, ...options }: ExchangeOptions = {},
+): Promise<ExchangeWritten> {
+  const written = await writeFormat(db, dataset, pairs, out, format, options);
+  return labels === undefined ? written : { ...written, notes: [labels, ...written.notes] };
+}
+
+async function writeFormat(
+  db: Database,
+  dataset: Dataset,
+  pairs: readonly ExchangePair[],
+  out: string,
+  format: ExchangeFormat,
+  { question: asked, ...work }: Omit<ExchangeOptions, 'labels'>,
 ): Promise<ExchangeWritten> {
   const question = asked ?? dataset.ask.question ?? DEFAULT_QUESTION;
   const files = imageFiles(db, new Set(pairs.flatMap(({ firstId, secondId }) => [firstId, secondId])));
