@@ -1,6 +1,11 @@
 import type { EvidenceKind } from '../core/evidence.ts';
 import { LIKELIHOOD_PRESETS } from '../core/likelihood.ts';
-import { findPairSet, findReferenceSet, findSplit } from '../engine/jobs/workspace/find-in-workspace.ts';
+import {
+  findDataset,
+  findPairSet,
+  findReferenceSet,
+  findSplit,
+} from '../engine/jobs/workspace/find-in-workspace.ts';
 import { imagesOfExistingPart } from '../engine/jobs/sets/scored-images.ts';
 import type { Dataset } from '../engine/store/datasets.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
@@ -33,6 +38,7 @@ export interface CompareOptions
   readonly askAgain?: boolean;
   readonly dataset?: string;
   readonly against?: string | true;
+  readonly referencesOf?: string;
   readonly pairs?: string | true;
   readonly all?: true;
   readonly split?: string;
@@ -58,6 +64,8 @@ export function planOf(workspace: Workspace, dataset: Dataset, options: CompareO
   const { against, pairs, all, orders, adaptive } = options;
   if ([against, pairs, all].filter((way) => way !== undefined).length > 1)
     throw new UsageError('Only one of --against, --pairs and --all can be given.');
+  if (options.referencesOf !== undefined && (pairs ?? all) !== undefined)
+    throw new UsageError('--references-of goes with --against.');
   if (adaptive === true && (pairs ?? all) !== undefined)
     throw new UsageError('--adaptive chooses references, so it needs --against.');
   if (pairs !== undefined) {
@@ -68,7 +76,8 @@ export function planOf(workspace: Workspace, dataset: Dataset, options: CompareO
   }
   const images = imagesOf(db, dataset, options);
   if (all === true) return { kind: 'all-pairs', images, orders };
-  const references = findReferenceSet(db, dataset, against === true ? undefined : against).id;
+  const ofReferences = options.referencesOf === undefined ? dataset : findDataset(db, options.referencesOf);
+  const references = findReferenceSet(db, ofReferences, against === true ? undefined : against).id;
   if (adaptive !== true) return { kind: 'against-references', targets: images, references, orders };
   const { budget, intervalWidth = null, batch, evidence } = options;
   const narrowing = options.narrowing ?? (intervalWidth === null ? DEFAULT_NARROWING : null);

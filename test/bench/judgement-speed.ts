@@ -114,7 +114,7 @@ function measureQueue(): void {
       ]);
       row++;
     }
-  const table = new AnswerTable(run, TableImages.ofDataset(db, datasetId), columns);
+  const table = new AnswerTable(run, TableImages.ofRun(db, run), columns);
   const ann = addPerson(db, { name: 'ann' }).id;
   const insert = db.prepare(
     `INSERT INTO judgement (key, first_id, second_id, action, status, label, person_id, shown_swapped, created_at)

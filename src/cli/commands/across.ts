@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
 import { splitOrDefault, TEST_PART } from '../../engine/jobs/sets/make-split.ts';
-import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { runsAcross } from '../../engine/jobs/scores/runs-across.ts';
+import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { datasetById, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import { crossedFaces, type DatasetPart } from '../../lab/experiments/dataset-faces.ts';
 import { ENSEMBLE_OF, REGRESSION } from '../../lab/experiments/experiment.ts';
 import { summariseAcross } from '../../lab/experiments/summarise-across.ts';
-import { acrossReport } from '../across-report.ts';
+import { acrossReport, acrossRunsReport } from '../across-report.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addExperimentOptions, towerOf, type ExperimentOptions } from '../experiment-options.ts';
 import type { Report } from '../report.ts';
@@ -15,7 +17,8 @@ import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
 
 interface AcrossOptions extends ExperimentOptions {
-  readonly on: readonly string[];
+  readonly on?: readonly string[];
+  readonly runs?: readonly string[];
   readonly name?: string;
   readonly split?: string;
   readonly onSplit?: string;
@@ -26,21 +29,52 @@ const BY_DEFAULT = [REGRESSION, ENSEMBLE_OF];
 
 export function addAcross(command: Command, run: RunCommand): void {
   command
-    .argument('<dataset>', 'the dataset to train on')
-    .requiredOption('--on <datasets>', 'other datasets to test on, separated by commas', (text) =>
-      text.split(',').map((name) => name.trim()),
+    .argument('[dataset]', 'the dataset to train small models on')
+    .option('--on <datasets>', 'other datasets to test them on, separated by commas', listed)
+    .option(
+      '--runs <names>',
+      'runs of the workspace to show in the same table, or alone, separated by commas',
+      listed,
     )
     .option('--name <name>', 'name of the experiments (default: the names of the datasets)')
     .option('--split <name>', 'split of the dataset to train on (default: the only one, or a new one, 4:1)')
     .option('--on-split <name>', 'split of the others (default: the only one of each, or a new one, 4:1)')
     .option('--test-part <part>', 'the part to test on; all others are used for training', TEST_PART);
   addExperimentOptions(command, BY_DEFAULT);
-  command.action((dataset: string, options: AcrossOptions) =>
-    run((context) => across(context, dataset, options)),
+  command.action((dataset: string | undefined, options: AcrossOptions) =>
+    run((context) => {
+      const { on, runs } = options;
+      if ((dataset === undefined) !== (on === undefined))
+        throw new UsageError('Give the dataset to train on together with --on, the others to test on.');
+      if (dataset !== undefined && on !== undefined) return across(context, dataset, { ...options, on });
+      if (runs === undefined)
+        throw new UsageError('Say what to compare: a dataset with --on, or --runs, or both.');
+      return acrossRuns(context, runs);
+    }),
   );
 }
 
-function across(context: CommandContext, trained: string, options: AcrossOptions): Promise<Report> {
+function listed(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+/** Runs that the workspace holds, without training anything. */
+function acrossRuns(context: CommandContext, names: readonly string[]): Promise<Report> {
+  return withWorkspace(context, async (workspace) => {
+    const { db } = workspace;
+    const runs = names.map((name) => findRun(db, name));
+    return acrossRunsReport(
+      await runsAcross(workspace, runs),
+      runs.some(({ datasetId }) => datasetById(db, datasetId)?.kind === SIMULATED_KIND),
+    );
+  });
+}
+
+function across(
+  context: CommandContext,
+  trained: string,
+  options: AcrossOptions & { readonly on: readonly string[] },
+): Promise<Report> {
   const { on, split, onSplit, testPart } = options;
   const names = [trained, ...on];
   if (new Set(names).size < names.length)
@@ -63,7 +97,15 @@ function across(context: CommandContext, trained: string, options: AcrossOptions
       context,
     );
     const datasets = parts.map(({ dataset }) => dataset);
-    return acrossReport({ name, folder, settings, trainedOn: trained, datasets }, summariseAcross(results));
+    const kept = await runsAcross(
+      workspace,
+      (options.runs ?? []).map((run) => findRun(workspace.db, run)),
+    );
+    return acrossReport(
+      { name, folder, settings, trainedOn: trained, datasets },
+      summariseAcross(results),
+      kept,
+    );
   });
 }
 

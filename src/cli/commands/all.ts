@@ -108,7 +108,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'across',
     description:
-      'train small models from scratch on one dataset and test them on others, by comparison and by direct regression',
+      'train small models from scratch on one dataset and test them on others, by comparison and by direct regression; runs of the workspace in the same table',
     load: async () => (await import('./across.ts')).addAcross,
   },
   {

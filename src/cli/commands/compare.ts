@@ -38,6 +38,10 @@ export function addCompare(command: Command, run: RunCommand): void {
     )
     .option('--dataset <name>', 'the dataset (default: the only one)')
     .option('--against [set]', 'compare images with a reference set (default)')
+    .option(
+      '--references-of <dataset>',
+      'with --against: the set is of this dataset (default: of the same one)',
+    )
     .option('--pairs [set]', 'compare the pairs of a set')
     .option('--all', 'compare all images of the part with each other')
     .option('--split <name>', 'the split of --part (default: the only one)')

@@ -9,12 +9,9 @@ import { TableImages } from './table-images.ts';
 
 /** A run's answers as they are now, without what people said. */
 export function openAnswerTable(workspace: Workspace, run: Run): AnswerTable {
-  return new AnswerTable(
-    run,
-    TableImages.ofDataset(workspace.db, run.datasetId),
-    readColumns(workspace, run),
-    { hasProbabilities: holdsProbabilities(workspace.db, run) },
-  );
+  return new AnswerTable(run, TableImages.ofRun(workspace.db, run), readColumns(workspace, run), {
+    hasProbabilities: holdsProbabilities(workspace.db, run),
+  });
 }
 
 /** From the copy in the cache where that is whole, else from the store, and then copied there. */

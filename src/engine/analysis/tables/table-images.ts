@@ -2,12 +2,14 @@ import { at } from '../../../core/at.ts';
 import { LOCALE } from '../../../core/format.ts';
 import { searchKey } from '../../../core/search-key.ts';
 import type { Database } from '../../store/database.ts';
-import { imagesOfDataset } from '../../store/images.ts';
+import { imageById, imagesOfDataset } from '../../store/images.ts';
+import { referencesOfSet } from '../../store/reference-sets.ts';
+import type { Run } from '../../store/runs.ts';
 
 /** The order of names in which 9.jpg comes before 10.jpg. */
 const NAME_ORDER = new Intl.Collator(LOCALE, { numeric: true });
 
-/** Images of a dataset as columns, by rising id; the index of an image in them stands for it in every answer. */
+/** Images as columns, by rising id; the index of an image in them stands for it in every answer. */
 export class TableImages {
   readonly ids: Int32Array;
   readonly names: readonly string[];
@@ -35,8 +37,13 @@ export class TableImages {
     for (const [index, id] of this.ids.entries()) this.#indices[id - this.#id(0)] = index;
   }
 
-  static ofDataset(db: Database, datasetId: number): TableImages {
-    return new TableImages(imagesOfDataset(db, datasetId));
+  /** All images of a run's dataset, and those of its references that are of another one. */
+  static ofRun(db: Database, { datasetId, plan }: Pick<Run, 'datasetId' | 'plan'>): TableImages {
+    const own = imagesOfDataset(db, datasetId);
+    const references = plan !== null && 'references' in plan ? referencesOfSet(db, plan.references) : [];
+    const known = new Set(references.length === 0 ? [] : own.map(({ id }) => id));
+    const others = references.flatMap(({ id }) => (known.has(id) ? [] : (imageById(db, id) ?? [])));
+    return new TableImages(others.length === 0 ? own : [...own, ...others].sort((a, b) => a.id - b.id));
   }
 
   get count(): number {

@@ -1,6 +1,7 @@
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById } from '../../store/datasets.ts';
+import { referenceSetsOfDataset } from '../../store/reference-sets.ts';
 import { isRemoved, setRemoved } from '../../store/removal.ts';
 import { datasetIdOfRun, runs } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
@@ -14,7 +15,12 @@ import { storedDataset } from '../workspace/stored-by-id.ts';
 export function removeDataset(workspace: Workspace, id: number): Promise<void> {
   return workspace.transaction(() => {
     const { name } = storedDataset(workspace.db, id);
-    const users = runs(workspace.db).filter(({ datasetId }) => datasetId === id);
+    const { db } = workspace;
+    const sets = new Set(referenceSetsOfDataset(db, id).map((set) => set.id));
+    const users = runs(db).filter(
+      ({ datasetId, plan }) =>
+        datasetId === id || (plan !== null && 'references' in plan && sets.has(plan.references)),
+    );
     if (users.length > 0)
       throw new AppError(
         'dataset-in-use',

@@ -10,7 +10,7 @@ import type { ImageSelection, PlanRequest } from '../../../model/plan.ts';
 import { MISSING_CODES, type StoredKind } from '../workspace/missing-codes.ts';
 
 /**
- * The plan that is asked for, of one dataset, with every image named.
+ * The plan that is asked for, of one dataset (its references may be another's), with every image named.
  *
  * @throws AppError 'split-missing', 'reference-set-missing', 'pair-set-missing', 'image-missing' for what the dataset
  * does not have, 'images-missing' for a choice of too few, 'reference-without-score'
@@ -38,8 +38,9 @@ export function resolvePlan(db: Database, dataset: Dataset, request: PlanRequest
   }
 }
 
+/** References may be of another dataset: all scores are on one scale. */
 function checkReferences(db: Database, dataset: Dataset, referenceSetId: number): number {
-  if (referenceSetById(db, referenceSetId)?.datasetId !== dataset.id) throw missing('reference set', dataset);
+  if (referenceSetById(db, referenceSetId) === null) throw missing('reference set', dataset);
   return referenceSetId;
 }
 
