@@ -51,11 +51,11 @@ export function addServerOptions(command: Command): Command {
     )
     .option(
       '--llama-server [program]',
-      'start a llama-server for --model and --mmproj (GGUF files of any family, with --adapter a LoRA), ask it, and stop it: a path, or by default the one in a folder of the PATH',
+      'start a llama-server for --model and --mmproj (GGUF files of any family; a LoRA by --adapter), ask it, and stop it: a path, or by default the one in a folder of the PATH',
     )
     .option(
       '--llama-server-args <arguments>',
-      "with --llama-server: further arguments of its command line, separated by spaces, e.g. '-ngl 99 --ctx-size 32768'",
+      "with --llama-server: further arguments of its command line, separated by spaces, e.g. '-ngl 99 -c 32768'",
       (text: string) => text.split(/\s+/).filter(Boolean),
     );
 }
@@ -164,7 +164,7 @@ function managedOf(options: GivenOptions, prompt: ServerPrompt): AnyServer {
   const wrong = OF_SERVER.find((name) => options[name] !== undefined);
   if (wrong !== undefined)
     throw new UsageError(
-      `${flagOf(wrong)} is for --server: with --llama-server, --model and --adapter are files.`,
+      `${flagOf(wrong)} is for --server; --llama-server is given files, by --model, --mmproj and --adapter.`,
     );
   if (model === undefined || mmproj === undefined)
     throw new UsageError(

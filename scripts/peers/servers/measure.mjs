@@ -45,8 +45,8 @@ async function localAnswers(pairs, { prompt, labelTexts }, [model, mmproj, adapt
   return { answers, ids: Object.values(labelTokens), tokens: promptTokens };
 }
 
-/** The row of one way of asking one server; its largest difference from the truth is in log-probabilities of all tokens. */
-export async function measure({ url, model, prompt, adapter, folder, truth, key, local, answers }) {
+/** The row of one way of asking one server, or one that is started for files (`managed`); its largest difference from the truth is in log-probabilities of all tokens. */
+export async function measure({ url, managed, model, prompt, adapter, folder, truth, key, local, answers }) {
   const job = JSON.parse(readFileSync(path.join(folder, 'pairs.json'), 'utf8'));
   const pairs = job.pairs.map(([first, second]) => ({
     first: { path: path.join(folder, 'pictures', first) },
@@ -56,7 +56,8 @@ export async function measure({ url, model, prompt, adapter, folder, truth, key,
     prompt === 'raw'
       ? parseModelCard({ prompt: job.prompts.raw, question: job.question }, 'of the script')
       : null;
-  const server = { urls: [url], model, adapter, prompt, keyVariable: null };
+  const asked = { model, adapter, prompt };
+  const server = managed === undefined ? { ...asked, urls: [url], keyVariable: null } : { ...asked, managed };
   const opened = performance.now();
   await using client = await ServerComparator.open({ server, card: serverCard(card, prompt) });
   const begun = performance.now();

@@ -1,9 +1,12 @@
-"""A small random LLaVA-1.5 that vLLM, transformers and Tiebreak read, with a LoRA adapter, pictures, and what transformers answers.
+"""A random LLaVA-1.5 that vLLM, transformers and Tiebreak read, with a LoRA adapter, pictures, and what transformers answers.
 
     python random_llava.py FOLDER make               the checkpoint (FOLDER/model), the adapter (FOLDER/adapter), pictures (FOLDER/pictures)
-    python random_llava.py FOLDER truth float32      log-probabilities of FOLDER/pairs.json's pairs, as FOLDER/truth-float32.json
+    python random_llava.py FOLDER make large         the same with 576 tokens a picture and without an adapter
+    python random_llava.py FOLDER truth float64 ...  log-probabilities of FOLDER/pairs.json's pairs, as FOLDER/truth-float64.json
 
-Weights are drawn from a seed. The tokenizer is a SentencePiece-like BPE in which " First", " Second" and " Similar" are one token each.
+Weights are drawn from a seed, so large that every layer makes its input 1.5 times as large before it is normed: answers then differ between
+pairs, and rounding to float32 moves them by some 1e-5. The tokenizer is a SentencePiece-like BPE in which " First", " Second" and " Similar" are
+one token each.
 """
 
 import json
@@ -25,6 +28,12 @@ TEMPLATE = (
     "{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}"
 )
 RANK = 4
+GAIN = 1.5
+SMALL = {"hidden": 64, "feed_forward": 128, "layers": 2, "heads": 2, "positions": 1024, "side": 56}
+LARGE = {"hidden": 256, "feed_forward": 512, "layers": 6, "heads": 4, "positions": 2048, "side": 336}
+PATCH = 14
+# Pairs that transformers is asked about at once.
+TOGETHER = 31
 
 
 def tokenizer():
@@ -49,7 +58,7 @@ def tokenizer():
     return made
 
 
-def make():
+def make(shape):
     from PIL import Image
     from safetensors.torch import load_file, save_file
     from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration
@@ -58,21 +67,24 @@ def make():
     torch.manual_seed(7)
     made = tokenizer()
     text = LlamaConfig(
-        vocab_size=made.get_vocab_size(), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=2,
-        num_key_value_heads=2, max_position_embeddings=1024, initializer_range=0.4, bos_token_id=1, eos_token_id=2,
+        vocab_size=made.get_vocab_size(), hidden_size=shape["hidden"], intermediate_size=shape["feed_forward"],
+        num_hidden_layers=shape["layers"], num_attention_heads=shape["heads"], num_key_value_heads=shape["heads"],
+        max_position_embeddings=shape["positions"], bos_token_id=1, eos_token_id=2,
     )
+    side = shape["side"]
     vision = CLIPVisionConfig(
-        hidden_size=64, intermediate_size=96, num_hidden_layers=3, num_attention_heads=4, image_size=56, patch_size=14, projection_dim=32,
+        hidden_size=64, intermediate_size=96, num_hidden_layers=3, num_attention_heads=4, image_size=side, patch_size=PATCH, projection_dim=32,
     )
     config = LlavaConfig(
-        text_config=text, vision_config=vision, image_token_index=made.token_to_id("<image>"), image_seq_length=16,
+        text_config=text, vision_config=vision, image_token_index=made.token_to_id("<image>"), image_seq_length=(side // PATCH) ** 2,
         vision_feature_layer=-2, vision_feature_select_strategy="default", architectures=["LlavaForConditionalGeneration"],
     )
     model = LlavaForConditionalGeneration(config)
     with torch.no_grad():
         for name, tensor in model.named_parameters():
             if tensor.dim() > 1:
-                tensor.normal_(0, 0.8 if "projector" in name else 0.3)
+                inputs = tensor.shape[-1] if "embed" in name and "patch" not in name else tensor[0].numel()
+                tensor.normal_(0, GAIN / inputs**0.5)
             elif name.endswith("bias"):
                 tensor.normal_(0, 0.1)
     model.save_pretrained(MODEL)
@@ -87,23 +99,29 @@ def make():
     write = lambda name, value: (MODEL / name).write_text(json.dumps(value, indent=2))
     write("tokenizer_config.json", {
         "tokenizer_class": "LlamaTokenizerFast", "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
-        "add_bos_token": True, "legacy": False, "model_max_length": 1024, "image_token": "<image>", "processor_class": "LlavaProcessor",
+        "add_bos_token": True, "legacy": False, "model_max_length": shape["positions"], "image_token": "<image>", "processor_class": "LlavaProcessor",
         "extra_special_tokens": {"image_token": "<image>"},
     })
     write("special_tokens_map.json", {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"})
     write("preprocessor_config.json", {
-        "image_processor_type": "CLIPImageProcessor", "processor_class": "LlavaProcessor", "crop_size": {"height": 56, "width": 56},
-        "size": {"shortest_edge": 56}, "do_center_crop": True, "do_convert_rgb": True, "do_normalize": True, "do_rescale": True,
+        "image_processor_type": "CLIPImageProcessor", "processor_class": "LlavaProcessor", "crop_size": {"height": side, "width": side},
+        "size": {"shortest_edge": side}, "do_center_crop": True, "do_convert_rgb": True, "do_normalize": True, "do_rescale": True,
         "do_resize": True, "resample": 3, "rescale_factor": 1 / 255,
         "image_mean": [0.48145466, 0.4578275, 0.40821073], "image_std": [0.26862954, 0.26130258, 0.27577711],
     })
     write("processor_config.json", {
-        "processor_class": "LlavaProcessor", "image_token": "<image>", "patch_size": 14, "vision_feature_select_strategy": "default",
+        "processor_class": "LlavaProcessor", "image_token": "<image>", "patch_size": PATCH, "vision_feature_select_strategy": "default",
         "num_additional_image_tokens": 1,
     })
     write("generation_config.json", {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": made.token_to_id("<pad>")})
     (MODEL / "chat_template.jinja").write_text(TEMPLATE)
 
+    if shape is SMALL:
+        write_adapter(save_file)
+    write_pictures(Image, np)
+
+
+def write_adapter(save_file):
     ADAPTER.mkdir(parents=True, exist_ok=True)
     (ADAPTER / "adapter_config.json").write_text(json.dumps({
         "peft_type": "LORA", "task_type": "CAUSAL_LM", "r": RANK, "lora_alpha": 2 * RANK, "lora_dropout": 0.0, "bias": "none",
@@ -111,6 +129,8 @@ def make():
     }, indent=2))
     save_file(adapter_tensors(), ADAPTER / "adapter_model.safetensors", {"format": "pt"})
 
+
+def write_pictures(Image, np):
     PICTURES.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(11)
     for index in range(21):
@@ -138,10 +158,12 @@ def truth(dtype):
     from PIL import Image
     from transformers import AutoImageProcessor, AutoTokenizer, LlavaForConditionalGeneration
 
-    # Scaled by torchvision, as vLLM does; Pillow's scaling moves a log-probability of this model by up to 0.3.
-    processor = AutoImageProcessor.from_pretrained(MODEL, use_fast=True)
+    # Scaled by torchvision, as vLLM does; Pillow's scaling moves log-probabilities by far more than rounding.
+    processor = AutoImageProcessor.from_pretrained(MODEL, backend="torchvision")
     tokens = AutoTokenizer.from_pretrained(MODEL)
     job = json.loads((FOLDER / "pairs.json").read_text())
+    names = sorted({name for pair in job["pairs"] for name in pair})
+    pixels = {name: processor([Image.open(PICTURES / name)], return_tensors="pt").pixel_values.to(getattr(torch, dtype)) for name in names}
     answers = {}
     for adapted in (False, True):
         model = LlavaForConditionalGeneration.from_pretrained(MODEL, dtype=getattr(torch, dtype), attn_implementation="eager").eval()
@@ -155,22 +177,23 @@ def truth(dtype):
                         change = plain[f"{module}.lora_B.weight"] @ plain[name] * 2
                         parameters[f"{module}.weight"] += change.to(parameters[f"{module}.weight"].dtype)
         for kind, prompt in job["prompts"].items():
-            ids = tokens(prompt.replace("<image>", "<image>" * 16), return_tensors="pt", add_special_tokens=not prompt.startswith("<s>")).input_ids
+            ids = tokens(prompt.replace("<image>", "<image>" * (SMALL["side"] // PATCH) ** 2), return_tensors="pt", add_special_tokens=not prompt.startswith("<s>")).input_ids
             ending = tokens(prompt[prompt.rindex("<image>") + 7 :], add_special_tokens=False).input_ids
             words = [tokens(prompt[prompt.rindex("<image>") + 7 :] + " " + word, add_special_tokens=False).input_ids[len(ending)] for word in WORDS]
             found = []
-            for first, second in job["pairs"]:
-                pictures = [Image.open(PICTURES / name) for name in (first, second)]
-                pixels = processor(pictures, return_tensors="pt").pixel_values.to(getattr(torch, dtype))
+            for start in range(0, len(job["pairs"]), TOGETHER):
+                pairs = job["pairs"][start : start + TOGETHER]
+                shown = torch.cat([pixels[name] for pair in pairs for name in pair])
                 with torch.no_grad():
-                    logits = model(input_ids=ids, pixel_values=pixels).logits[0, -1].float()
-                found.append([float(value) for value in torch.log_softmax(logits, -1)[words]])
+                    logits = model(input_ids=ids.expand(len(pairs), -1), pixel_values=shown, logits_to_keep=1).logits[:, -1].double()
+                found += torch.log_softmax(logits, -1)[:, words].tolist()
             answers[f"{kind}{' adapter' if adapted else ''}"] = {"tokens": ids.shape[1], "ids": words, "answers": found}
     (FOLDER / f"truth-{dtype}.json").write_text(json.dumps(answers))
 
 
 if __name__ == "__main__":
     if sys.argv[2] == "make":
-        make()
+        make(LARGE if "large" in sys.argv[3:] else SMALL)
     else:
-        truth(sys.argv[3])
+        for name in sys.argv[3:]:
+            truth(name)

@@ -31,7 +31,7 @@ function open(
 }
 
 async function ask(client: ServerComparator) {
-  const [a = '', b = ''] = await writeKnownPictures(temporaryFolder());
+  const [a, b] = await writeKnownPictures(temporaryFolder());
   const [first, second] = [{ path: a }, { path: b }];
   const answers: (Triple | undefined)[] = [];
   const pairs = [

@@ -66,7 +66,7 @@ export class ManagedLlamaServer implements AsyncDisposable {
   #ends: Promise<unknown> = Promise.resolve();
   #startAttempts = 0;
   #deathsSinceAnswer = 0;
-  #isClosing = false;
+  readonly #closing = new AbortController();
 
   private constructor(
     program: string,
@@ -109,7 +109,7 @@ export class ManagedLlamaServer implements AsyncDisposable {
 
   /** Stops it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosing = true;
+    this.#closing.abort();
     const guard = this.#guard;
     if (guard === undefined) return;
     guard.post({ type: 'stop' });
@@ -123,6 +123,7 @@ export class ManagedLlamaServer implements AsyncDisposable {
   async #begin(): Promise<ChildEnd | null> {
     const { signal } = this.#options;
     signal?.throwIfAborted();
+    this.#closing.signal.throwIfAborted();
     const looking = new AbortController();
     const ended = this.#launch();
     this.#ends = ended;
@@ -149,11 +150,11 @@ export class ManagedLlamaServer implements AsyncDisposable {
     const { launch = launchGuard } = this.#options;
     const guard = launch();
     this.#guard = guard;
-    let [how, pid]: [string?, number?] = [];
+    const told: { how?: string; pid?: number } = {};
     guard.onMessage((message) => {
       const reply = guardReplySchema.parse(message);
-      if (reply.type === 'started') pid = reply.pid;
-      else how = reply.how;
+      if (reply.type === 'started') told.pid = reply.pid;
+      else told.how = reply.how;
     });
     guard.post({
       type: 'start',
@@ -164,8 +165,8 @@ export class ManagedLlamaServer implements AsyncDisposable {
     });
     const { how: guardEnd, lastLines } = await guard.ended;
     // A guard that was killed has left its server behind.
-    if (how === undefined && pid !== undefined) killIfThere(pid);
-    return { how: how ?? guardEnd, lastLines };
+    if (told.how === undefined && told.pid !== undefined) killIfThere(told.pid);
+    return { how: told.how ?? guardEnd, lastLines };
   }
 
   async #isReady(signal: AbortSignal): Promise<undefined> {
@@ -181,7 +182,7 @@ export class ManagedLlamaServer implements AsyncDisposable {
   }
 
   #bury(end: ChildEnd): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing()) return;
     this.#deathsSinceAnswer += 1;
     this.#options.onDeath?.(end);
     void this.#startAgain(end);
@@ -193,14 +194,17 @@ export class ManagedLlamaServer implements AsyncDisposable {
       return;
     }
     await wait(RESTART_DELAY * 2 ** this.#startAttempts);
-    if (this.#isClosing) return;
     this.#startAttempts += 1;
     try {
       const next = await this.#begin();
-      if (next !== null && !this.#isClosing) await this.#startAgain(next);
+      if (next !== null) await this.#startAgain(next);
     } catch (error) {
-      this.#failure.abort(error);
+      if (!this.#isClosing()) this.#failure.abort(error);
     }
+  }
+
+  #isClosing(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #ended(what: string, end: ChildEnd): AppError {

@@ -12,15 +12,15 @@ const STOP_TIMEOUT = 5_000;
  *
  * @param close ends the guard, after its server
  */
-export function serveGuard({ post, onMessage }: ParentPort<GuardReply>, close: () => void): void {
+export function serveGuard(port: ParentPort<GuardReply>, close: () => void): void {
   let server: ChildProcess | undefined;
   // Whatever ends the guard, which is gone at once when its parent is.
   process.on('exit', () => server?.kill('SIGKILL'));
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, close);
-  onMessage((message) => {
+  port.onMessage((message) => {
     const request = guardRequestSchema.parse(message);
     if (request.type === 'start') {
-      server = start(request, post, close);
+      server = start(request, port, close);
       return;
     }
     if (server === undefined) close();
@@ -30,7 +30,7 @@ export function serveGuard({ post, onMessage }: ParentPort<GuardReply>, close: (
 
 function start(
   { program, args, env, log: file }: GuardStart,
-  post: (reply: GuardReply) => void,
+  port: ParentPort<GuardReply>,
   close: () => void,
 ): ChildProcess {
   const log = new CappedLog(file);
@@ -49,12 +49,12 @@ function start(
   let failure: Error | undefined;
   server.on('error', (error) => (failure = error));
   server.on('spawn', () => {
-    if (server.pid !== undefined) post({ type: 'started', pid: server.pid });
+    if (server.pid !== undefined) port.post({ type: 'started', pid: server.pid });
   });
   server.on('close', (code, signal) => {
     const how = failure?.message ?? (signal === null ? `exit code ${String(code)}` : `signal ${signal}`);
     log.write(Buffer.from(`Ended: ${how}\n`));
-    post({ type: 'ended', how });
+    port.post({ type: 'ended', how });
     setImmediate(close);
   });
   return server;
