@@ -1,8 +1,10 @@
 // What requests and tables cost, in counts that no other work on a machine changes: statements of SQL, rows, bytes.
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AnswerTable } from '../../src/engine/analysis/tables/answer-table.ts';
 import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
+import { importComparisons } from '../../src/engine/jobs/datasets/import-comparisons.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { RequestName } from '../../src/ipc/requests.ts';
@@ -20,6 +22,9 @@ const MOST_STATEMENTS: { readonly [Name in RequestName]?: number } = {
   'notes.list': 2,
   'tasks.list': 4,
 };
+
+/** Of an import on the command line: images, sets and runs in one each, and one for some ten thousand answers. */
+const MOST_TRANSACTIONS = 8;
 
 /** Bytes that a table keeps of an answer: five columns of the store's, and what is looked up again and again. */
 const MOST_BYTES_OF_ROW = 76;
@@ -88,3 +93,24 @@ function bytesOf(table: AnswerTable): number {
     if (ArrayBuffer.isView(value)) held.add(value);
   return [...held].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
+
+test('a table of recorded answers is stored with few statements and few transactions, however many its rows', async () => {
+  const folder = temporaryFolder();
+  const rows = 12_000;
+  const file = path.join(folder, 'answers.csv');
+  writeFileSync(
+    file,
+    `test,reference,predicted\n${Array.from({ length: rows }, (_, row) => `t${Math.floor(row / 100)},r${row % 100},First`).join('\n')}`,
+  );
+  const workspace = Workspace.open(path.join(folder, 'workspace'), { create: true });
+  onTestFinished(() => workspace.close());
+  const statements = vi.spyOn(workspace.db, 'prepare');
+  const transactions = vi.spyOn(workspace, 'transaction');
+  const { items } = await importComparisons(workspace, file, { isAlone: true });
+  expect(items.map(({ kind, size }) => [kind, size])).toEqual([
+    ['reference-set', 100],
+    ['run', rows],
+  ]);
+  expect(statements.mock.calls.filter(([sql]) => sql.includes('INTO prediction'))).toHaveLength(1);
+  expect(transactions.mock.calls.length).toBeLessThanOrEqual(MOST_TRANSACTIONS);
+});

@@ -64,7 +64,9 @@ test('the pairs that pass a filter are written, and read back as the run they ar
   expect(file.prepared).toEqual({ fileName: 'random-pairs.csv', rows: answers.length });
   const read = parseComparisonFile(file.text, 'random-pairs.csv');
   if (read?.kind !== 'comparisons') throw new Error('it does not read as comparisons');
-  expect(read.rows.map(({ answers: [given] }) => given?.label)).toEqual(answers.map(({ label }) => label));
+  expect(Array.from(read.rows, ({ answers: [given] }) => given?.label)).toEqual(
+    answers.map(({ label }) => label),
+  );
   expect(read.answers).toEqual(['predicted']);
   expect(read.problems).toEqual([]);
 });
@@ -112,7 +114,7 @@ test("people's labels are written in the seed authors' form, a pair a row", asyn
   expect(Date.parse(rows[0]?.['created_at'] ?? '')).toBeGreaterThan(Date.now() - 60_000);
   const read = parseComparisonFile(text, 'judgements.csv');
   if (read?.kind !== 'pairs') throw new Error('it does not read as pairs');
-  expect(read.rows.map(({ truth }) => truth)).toEqual(['First', 'Similar']);
+  expect(Array.from(read.rows, ({ truth }) => truth)).toEqual(['First', 'Similar']);
 });
 
 test('only the judgements of pairs that pass the filter are written, or only one judge’s', async () => {

@@ -46,7 +46,12 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
           context,
           async (workspace) => {
             const { onProgress, signal } = context;
-            const imported = await importComparisons(workspace, path, { ...options, onProgress, signal });
+            const imported = await importComparisons(workspace, path, {
+              ...options,
+              onProgress,
+              signal,
+              isAlone: true,
+            });
             const { dataset, items, problems, origins } = imported;
             return {
               document: {

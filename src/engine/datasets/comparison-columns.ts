@@ -2,6 +2,7 @@ import { labelIndex, largestLabel, type Label, type Triple } from '../../core/la
 import { findColumns, normalisedColumn } from './csv-columns.ts';
 import type { CsvTable } from './csv-table.ts';
 import { problemOfFile, quoted, type ImportProblem } from './import-problem.ts';
+import { keptText } from './kept-text.ts';
 import { labelField, usualWords } from './label-field.ts';
 import { isDecimal, numberField, type FieldValue } from './number-field.ts';
 import { ownLabel } from './vote-words.ts';
@@ -57,7 +58,7 @@ const IMAGES_SHOWN_FIRST: ReadonlyMap<string, boolean> = new Map([
 const LISTED_VALUES = 3;
 
 /** Rows looked at to tell whether an unknown column holds labels. */
-const SAMPLED_ROWS = 50;
+export const SAMPLED_ROWS = 50;
 
 /** The probabilities of one answer may miss a sum of 1 by this much: files hold few decimals. */
 const SUM_TOLERANCE = 0.01;
@@ -75,6 +76,8 @@ export interface AnswerColumn {
   /** The column's name in the file; 'probabilities' for the three. */
   readonly name: string;
   read(fields: readonly string[]): FieldValue<Answer>;
+  /** Whether a row is as all must be that made this one column; absent where nothing was asked of them. */
+  fits?(fields: readonly string[]): boolean;
 }
 
 /**
@@ -119,6 +122,27 @@ export function comparisonColumns(
   return { columns, notes: values.length === 0 ? unread : [...unread, note] };
 }
 
+/**
+ * Whether its first rows do not tell what the columns of a table hold, so that all must be looked at: numbers or labels, a
+ * direction or anything.
+ */
+export function isUndecided(sample: CsvTable): boolean {
+  const { predicted, label, shown, direction } = findColumns(sample.header, COLUMNS, sample.file);
+  const texts = (column: number) => sample.rows.map(({ fields }) => fields[column] ?? '');
+  if (
+    predicted !== undefined &&
+    label !== undefined &&
+    holdsLabels(sample, label) &&
+    texts(predicted).every((text) => text === '' || isDecimal(text))
+  )
+    return true;
+  return (
+    direction !== undefined &&
+    shown === undefined &&
+    !texts(direction).some((text) => DIRECTIONS.has(normalisedColumn(text)))
+  );
+}
+
 /** Without a column of predictions that holds numbers only, where `label` holds labels: other tools number their answers. */
 function withoutNumbers(
   table: CsvTable,
@@ -151,29 +175,32 @@ export function answerColumns(table: CsvTable, columns: ComparisonColumns): Answ
             probabilitiesField([fields[pFirst], fields[pSecond], fields[pSimilar]]),
         }
       : undefined;
-  const predictions = predicted === undefined ? undefined : labelColumn(table, predicted);
-  if (probabilities && predictions && areOne(table, probabilities, predictions))
+  const predictions = predicted === undefined ? undefined : labelColumn(table.header, predicted);
+  if (
+    probabilities &&
+    predictions &&
+    table.rows.every(({ fields }) => areOne(fields, probabilities, predictions))
+  )
     found.push(joined(probabilities, predictions));
   else found.push(...[probabilities, predictions].filter((column) => column !== undefined));
   for (const index of table.header.keys())
-    if (!known.has(index) && holdsLabels(table, index)) found.push(labelColumn(table, index));
+    if (!known.has(index) && holdsLabels(table, index)) found.push(labelColumn(table.header, index));
   return found;
 }
 
-/** Whether a column of labels names the most probable label of each row, as in Tiebreak's own tables of comparisons. */
-function areOne(table: CsvTable, probabilities: AnswerColumn, predictions: AnswerColumn): boolean {
-  return table.rows.every(({ fields }) => {
-    const [soft, hard] = [probabilities.read(fields), predictions.read(fields)];
-    if (soft.reason !== undefined || hard.reason !== undefined) return true;
-    const { probabilities: shares } = soft.value;
-    return shares === null || shares[labelIndex(hard.value.label)] === Math.max(...shares);
-  });
+/** Whether a label names the most probable one of its row, as in Tiebreak's own tables of comparisons. */
+function areOne(fields: readonly string[], probabilities: AnswerColumn, predictions: AnswerColumn): boolean {
+  const [soft, hard] = [probabilities.read(fields), predictions.read(fields)];
+  if (soft.reason !== undefined || hard.reason !== undefined) return true;
+  const { probabilities: shares } = soft.value;
+  return shares === null || shares[labelIndex(hard.value.label)] === Math.max(...shares);
 }
 
 /** Probabilities where a row has them, with the label that it names; a row without any has its label. */
 function joined(probabilities: AnswerColumn, predictions: AnswerColumn): AnswerColumn {
   return {
     name: predictions.name,
+    fits: (fields) => areOne(fields, probabilities, predictions),
     read(fields) {
       const [soft, hard] = [probabilities.read(fields), predictions.read(fields)];
       if (soft.reason !== undefined) return hard.reason === undefined && isMissing(soft.reason) ? hard : soft;
@@ -189,16 +216,26 @@ function isMissing(reason: string): boolean {
 }
 
 /** A column of labels as answers. */
-export function labelColumn(table: CsvTable, index: number): AnswerColumn {
-  const name = table.header[index] ?? '';
+export function labelColumn(header: readonly string[], index: number): AnswerColumn {
+  const name = header[index] ?? '';
+  const known = new Map<string, FieldValue<Answer>>();
   return {
     name,
     read(fields) {
-      const label = labelField(fields[index], name);
-      return label.reason === undefined ? { value: { label: label.value, probabilities: null } } : label;
+      const text = fields[index];
+      let answer = known.get(text ?? '');
+      if (answer !== undefined) return answer;
+      const label = labelField(text, name);
+      answer = label.reason === undefined ? { value: { label: label.value, probabilities: null } } : label;
+      // Of a column of anything else no value may come again.
+      if (known.size < MOST_WORDS) known.set(keptText(text ?? ''), answer);
+      return answer;
     },
   };
 }
+
+/** Different words of a column of labels that are looked at once each. */
+const MOST_WORDS = 1000;
 
 /** The answer column of a name, whatever its case and separators. */
 export function namedColumn(columns: readonly AnswerColumn[], name: string): AnswerColumn | undefined {
@@ -223,16 +260,13 @@ function holdsLabels(table: CsvTable, index: number): boolean {
   );
 }
 
-/** What somebody should know of labels that are read by other words than their own; null where there are none. */
-export function usualWordsNote(
-  { header, rows }: CsvTable,
-  columns: readonly (string | undefined)[],
-  file: string,
-): ImportProblem | null {
-  const fields = header.flatMap((name, index) =>
-    columns.includes(name) ? rows.map((row) => row.fields[index] ?? '') : [],
-  );
-  const said = usualWords(fields).map(([label, words]) => `${words.map(quoted).join(', ')} as ${label}`);
+/**
+ * What somebody should know of labels that are read by other words than their own; null where there are none.
+ *
+ * @param words all that stand in columns of labels
+ */
+export function usualWordsNote(words: Iterable<string>, file: string): ImportProblem | null {
+  const said = usualWords(words).map(([label, words]) => `${words.map(quoted).join(', ')} as ${label}`);
   return said.length === 0 ? null : problemOfFile(file, `read ${said.join(', ')}`);
 }
 

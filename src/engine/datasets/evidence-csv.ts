@@ -231,7 +231,7 @@ function chooseAnswers(
   { answers }: EvidenceOptions,
 ): { chosen: AnswerColumn | undefined; others: string[] } {
   const named = answerColumns(table, columns);
-  const label = columns.label === undefined ? undefined : labelColumn(table, columns.label);
+  const label = columns.label === undefined ? undefined : labelColumn(table.header, columns.label);
   const predictedName = columns.predicted === undefined ? undefined : table.header[columns.predicted];
   const byKind = {
     probabilities: namedColumn(named, 'probabilities'),

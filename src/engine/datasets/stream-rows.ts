@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { basename } from 'node:path';
 import { AppError } from '../app-error.ts';
 import { assertRegularFile } from '../regular-file.ts';
 import { delimiterOf } from './csv-table.ts';
@@ -9,8 +8,10 @@ import { withoutGuard } from './formula-guard.ts';
 export interface RowReader {
   /** The header; false where its table is to be read whole instead. */
   readonly begin: (header: readonly string[]) => boolean;
-  /** A row of as many fields as the header; the array is used again for the next one. */
-  readonly row: (fields: readonly string[], line: number) => void;
+  /** A row of as many fields as the header; the array is used again for the next one. False as for the header. */
+  readonly row: (fields: readonly string[], line: number) => boolean;
+  /** So many of the file's bytes have been read; throws where that is to be all. */
+  readonly read?: (bytes: number) => void;
 }
 
 /** Bytes read at once. */
@@ -43,6 +44,7 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
   const decoder = new TextDecoder('utf-8');
   let rest = '';
   let isFirst = true;
+  let read = 0;
   let line = 0;
   let delimiter = '';
   let width = 0;
@@ -50,6 +52,7 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
   for await (const bytes of createReadStream(path, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
     if (isFirst && isOther(bytes)) return false;
     isFirst = false;
+    reader.read?.((read += bytes.length));
     const text = rest + decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf('\n') + 1;
     rest = text.slice(end);
@@ -59,7 +62,7 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
   rest += decoder.decode();
   if (rest !== '' && !take(`${rest}\n`, rest.length + 1)) return false;
   if (delimiter === '')
-    throw new AppError('csv-empty', `${basename(path)} is empty.`, 'It needs a header and at least one row.');
+    throw new AppError('csv-empty', `${path} is empty.`, 'It needs a header and at least one row.');
   return true;
 
   /** Lines up to `end`, each with its end. */
@@ -104,8 +107,7 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
       return reader.begin(header);
     }
     if (count !== width) return false;
-    reader.row(fields, line);
-    return true;
+    return reader.row(fields, line);
   }
 }
 

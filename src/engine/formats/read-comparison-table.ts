@@ -129,7 +129,7 @@ function isPicture(value: unknown): boolean {
 }
 
 /** The two columns `X_file_name` of an imagefolder, as the columns of pairs; null where there are not two. */
-function fileNameColumns(header: readonly string[]): ReadonlyMap<number, string> | null {
+export function fileNameColumns(header: readonly string[]): ReadonlyMap<number, string> | null {
   const fields = Object.fromEntries(
     header.filter((name) => name.endsWith('_file_name')).map((name) => [name, name]),
   );

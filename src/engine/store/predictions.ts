@@ -1,4 +1,5 @@
-import type { Label, Triple } from '../../core/labels.ts';
+import type { Statement } from 'better-sqlite3';
+import { LABELS, labelIndex, type Label, type Triple } from '../../core/labels.ts';
 import type { Database } from './database.ts';
 import type { Run } from './runs.ts';
 
@@ -26,9 +27,72 @@ interface Row extends Omit<Prediction, 'logits'> {
 const COLUMNS = `first_id AS firstId, second_id AS secondId, member, logit_first AS logitFirst,
   logit_second AS logitSecond, logit_similar AS logitSimilar, label, votes, answered_at AS answeredAt`;
 
-/** Answers that a statement stores: most of what one costs is not the row. */
-const ROWS_TOGETHER = 50;
-const VALUES_OF_ROW = 10;
+/** What an answer is to the table-valued function that hands rows to SQLite. */
+type IncomingRow = (number | null)[];
+
+const INCOMING = 'incoming_prediction';
+const INCOMING_COLUMNS = [
+  'first_id',
+  'second_id',
+  'member',
+  'logit_first',
+  'logit_second',
+  'logit_similar',
+  'label',
+  'votes',
+  'answered_at',
+];
+
+/** Answers on their way into a store. SQLite takes them one by one as it stores them: a statement of many values takes twice as long. */
+class IncomingPredictions {
+  readonly #insert: Statement<[number]>;
+  #predictions: Iterable<Prediction> = [];
+
+  constructor(db: Database) {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- a generator has no arrow function
+    const incoming = this;
+    db.table(INCOMING, {
+      columns: INCOMING_COLUMNS,
+      directOnly: true,
+      *rows() {
+        yield* incoming.#rows();
+      },
+    });
+    const label = LABELS.map((name, index) => `WHEN ${index} THEN '${name}'`).join(' ');
+    const values = INCOMING_COLUMNS.map((name) => (name === 'label' ? `CASE label ${label} END` : name));
+    this.#insert = db.prepare(
+      `INSERT INTO prediction (run_id, ${INCOMING_COLUMNS.join(', ')})
+       SELECT ?, ${values.join(', ')} FROM ${INCOMING} WHERE true ON CONFLICT DO NOTHING`,
+    );
+  }
+
+  insert(runId: number, predictions: Iterable<Prediction>): number {
+    this.#predictions = predictions;
+    try {
+      return this.#insert.run(runId).changes;
+    } finally {
+      this.#predictions = [];
+    }
+  }
+
+  *#rows(): Generator<IncomingRow> {
+    const row: IncomingRow = Array.from(INCOMING_COLUMNS, () => null);
+    for (const { firstId, secondId, member, logits, label, votes, answeredAt } of this.#predictions) {
+      row[0] = firstId;
+      row[1] = secondId;
+      row[2] = member;
+      row[3] = logits === null ? null : logits[0];
+      row[4] = logits === null ? null : logits[1];
+      row[5] = logits === null ? null : logits[2];
+      row[6] = labelIndex(label);
+      row[7] = votes ?? 1;
+      row[8] = answeredAt;
+      yield row;
+    }
+  }
+}
+
+const incomingOf = new WeakMap<Database, IncomingPredictions>();
 
 /**
  * Stores answers in one transaction; one that is already stored stays as it is, so an answer given twice is kept once.
@@ -36,27 +100,10 @@ const VALUES_OF_ROW = 10;
  * @returns how many were new
  */
 export function insertPredictions(db: Database, runId: number, predictions: Iterable<Prediction>): number {
-  const insert = (rows: number) =>
-    db.prepare(
-      `INSERT INTO prediction (run_id, first_id, second_id, member, logit_first, logit_second, logit_similar, label, votes, answered_at)
-       VALUES ${Array<string>(rows).fill('(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')} ON CONFLICT DO NOTHING`,
-    );
-  const many = insert(ROWS_TOGETHER);
-  return db
-    .transaction(() => {
-      let inserted = 0;
-      let values: (number | string | null)[] = [];
-      for (const { firstId, secondId, member, logits, label, votes, answeredAt } of predictions) {
-        const [first, second, similar] = logits ?? [null, null, null];
-        values.push(runId, firstId, secondId, member, first, second, similar, label, votes ?? 1, answeredAt);
-        if (values.length < ROWS_TOGETHER * VALUES_OF_ROW) continue;
-        inserted += many.run(values).changes;
-        values = [];
-      }
-      if (values.length > 0) inserted += insert(values.length / VALUES_OF_ROW).run(values).changes;
-      return inserted;
-    })
-    .immediate();
+  let incoming = incomingOf.get(db);
+  if (incoming === undefined) incomingOf.set(db, (incoming = new IncomingPredictions(db)));
+  const insert = incoming.insert.bind(incoming, runId, predictions);
+  return db.transaction(insert).immediate();
 }
 
 /** Whether a member of a run has answered anything. */

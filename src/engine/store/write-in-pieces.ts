@@ -6,7 +6,26 @@ import type { Workspace } from './workspace.ts';
 const PIECE = 15;
 
 /** Rows between two looks at the clock. */
-const ROWS = 256;
+const ROWS = 1024;
+
+/** Rows of any kind: an array, or what makes its rows when they are asked for. */
+export interface Sliceable<Row> {
+  readonly length: number;
+  slice(from: number, to: number): readonly Row[];
+}
+
+export interface PieceOptions extends LongWork {
+  readonly unit?: string;
+  /**
+   * Whether nobody else is answered by this thread, as on the command line. Transactions are then of {@link ROWS_ALONE} rows and not
+   * of milliseconds: pages that rows of many images change together (an index by the second image) are written once a
+   * transaction, and not for a few hundred rows each.
+   */
+  readonly isAlone?: boolean;
+}
+
+/** Rows of a transaction where nobody is answered meanwhile; some tenths of a second, which other programs wait. */
+const ROWS_ALONE = 32_768;
 
 /**
  * Writes many rows in transactions of some milliseconds, with a rest after each: others are answered, and other processes
@@ -18,9 +37,9 @@ const ROWS = 256;
  */
 export async function writeInPieces<Row>(
   workspace: Workspace,
-  rows: readonly Row[],
+  rows: Sliceable<Row>,
   write: (some: readonly Row[], position: number) => void,
-  { signal, onProgress, unit = 'rows' }: LongWork & { readonly unit?: string } = {},
+  { signal, onProgress, unit = 'rows', isAlone = false }: PieceOptions = {},
 ): Promise<void> {
   for (let position = 0; position < rows.length;) {
     signal?.throwIfAborted();
@@ -29,7 +48,8 @@ export async function writeInPieces<Row>(
     position = await workspace.transaction(() => {
       const began = performance.now();
       let to = from;
-      while (to < rows.length && performance.now() - began < PIECE) {
+      const isEnough = () => (isAlone ? to - from >= ROWS_ALONE : performance.now() - began >= PIECE);
+      while (to < rows.length && !isEnough()) {
         const some = rows.slice(to, to + ROWS);
         write(some, to);
         to += some.length;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseComparisonFile } from '../../../src/engine/datasets/comparison-file.ts';
+import { withListedRows } from '../../helpers/listed-rows.ts';
 
 test('a file of tests and references has the answers of every column of labels, and label as the truth', () => {
   const text = 'test,reference,test_score,reference_score,label,fold1,fold2\na,r,2,3,Second,First,Similar\n';
-  expect(parseComparisonFile(text, '/x/test-vs-reference.csv')).toMatchObject({
+  expect(withListedRows(parseComparisonFile(text, '/x/test-vs-reference.csv'))).toMatchObject({
     kind: 'comparisons',
     stem: 'test-vs-reference',
     answers: ['fold1', 'fold2'],
@@ -18,7 +19,7 @@ test('a file of tests and references has the answers of every column of labels, 
 
 test('a label on its own is the answer, and reversed rows are in the order shown', () => {
   const text = 'test,reference,label,shown\na,r,First,forward\na,r,Second,reverse\n';
-  expect(parseComparisonFile(text, 'f.csv')).toMatchObject({
+  expect(withListedRows(parseComparisonFile(text, 'f.csv'))).toMatchObject({
     answers: ['label'],
     rows: [
       { first: 'a', second: 'r', truth: null, answers: [{ label: 'First' }] },
@@ -29,7 +30,7 @@ test('a label on its own is the answer, and reversed rows are in the order shown
 
 test('the label of a file with img1 and img2 is the truth, with or without a final dot', () => {
   const text = 'img1,img2,score1,score2,label\na.jpg,b.jpg,2,3,Second.\nb.jpg,a.jpg,3,2,First\n';
-  expect(parseComparisonFile(text, 'pairs.csv')).toMatchObject({
+  expect(withListedRows(parseComparisonFile(text, 'pairs.csv'))).toMatchObject({
     kind: 'pairs',
     rows: [
       { first: 'a.jpg', truth: 'Second' },
@@ -40,7 +41,7 @@ test('the label of a file with img1 and img2 is the truth, with or without a fin
 
 test('a comparison that is there again is another answer, with the name of its rater', () => {
   const text = 'first,second,answer,Judge\na,b,First,ann\na,b,First,bob\nb,a,First,\na,b,Second,ann\n';
-  expect(parseComparisonFile(text, 'f.csv')).toMatchObject({
+  expect(withListedRows(parseComparisonFile(text, 'f.csv'))).toMatchObject({
     answers: ['answer'],
     problems: [],
     rows: [
@@ -86,7 +87,7 @@ test('rows that cannot be used are skipped with their line', () => {
     'a,d,4,3,First',
   ].join('\n');
   const file = parseComparisonFile(text, 'f.csv');
-  expect(file?.kind === 'comparisons' && file.rows.map(({ line }) => line)).toEqual([2, 3, 4, 9]);
+  expect(file?.kind === 'comparisons' && Array.from(file.rows, ({ line }) => line)).toEqual([2, 3, 4, 9]);
   expect(file?.problems.map(({ line, kind, severity }) => [line, kind, severity])).toEqual([
     [5, 'bad-row', 'skipped'],
     [6, 'bad-row', 'skipped'],

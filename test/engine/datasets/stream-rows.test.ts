@@ -16,7 +16,7 @@ async function streamed(content: string | Uint8Array) {
       header = names;
       return true;
     },
-    row: (fields, line) => rows.push({ line, fields: [...fields] }),
+    row: (fields, line) => rows.push({ line, fields: [...fields] }) > 0,
   });
   return { file, isPlain, header, rows };
 }

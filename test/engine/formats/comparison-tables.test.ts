@@ -35,7 +35,7 @@ async function read(content: Parameters<typeof fileOf>[0], name: string, format?
     folder: table.folder,
     pictures: table.pictures,
     kind: file.kind,
-    pairs: file.rows.map(({ first, second, truth, answers }) =>
+    pairs: Array.from(file.rows, ({ first, second, truth, answers }) =>
       [first, second, truth ?? answers[0]?.label].join(' '),
     ),
     problems: file.problems.map(({ line, message }) => `${line ?? ''}: ${message}`),
@@ -258,7 +258,7 @@ test('probabilities and the label that they make are one run, and two where they
     const path = fileOf(`${header}\n${rows}\n`, 'a.csv');
     const file = comparisonFileOf((await readComparisonTable(path)).table, path);
     return file?.kind === 'comparisons'
-      ? { names: file.answers, rows: file.rows.map(({ answers }) => answers) }
+      ? { names: file.answers, rows: Array.from(file.rows, ({ answers }) => answers) }
       : null;
   };
   await expect(answersOf('a,b,Similar,0.4,0.2,0.4\nb,c,First,,,')).resolves.toEqual({

@@ -48,6 +48,13 @@ export function orderOfCodes(
   return orderOfWords([words]);
 }
 
+/** Indices of pairs by rising first, then second of two whole numbers from 0 up, in their own order on a tie. */
+export function orderOfPairs(first: Int32Array, second: Int32Array): Uint32Array {
+  return orderOfWords(
+    [second, first].map(({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length)),
+  );
+}
+
 /** Indices by rising keys of one or several 32-bit words, the least significant first. */
 function orderOfWords(words: readonly Uint32Array[]): Uint32Array {
   const count = words[0]?.length ?? 0;

@@ -42,7 +42,10 @@ export async function readVotes(path: string, bothBad: BothBad): Promise<VoteFil
       streamed = begin(header);
       return true;
     },
-    row: (fields, line) => streamed?.add(fields, line),
+    row: (fields, line) => {
+      streamed?.add(fields, line);
+      return true;
+    },
   });
   const rows = isPlain ? (streamed as VoteRows | null) : null;
   const found = rows === null ? readWhole(await wholeTable(path), begin) : rows.finish([]);

@@ -1,5 +1,6 @@
 import { mergeEdges, type RankingEdges } from '../../../core/ranking-edges.ts';
 import { problemOfFile, quoted, type ImportProblem } from '../../datasets/import-problem.ts';
+import { keptText } from '../../datasets/kept-text.ts';
 import { numberField } from '../../datasets/number-field.ts';
 import { VOTES, voteOf, type Vote } from '../../datasets/vote-words.ts';
 
@@ -74,7 +75,7 @@ export class VoteCounts {
     this.#rows++;
     if (rater !== null) {
       this.#hasRaters = true;
-      if (!this.#raters.has(rater)) this.#raters.add(kept(rater));
+      if (!this.#raters.has(rater)) this.#raters.add(keptText(rater));
     }
     const refuse = (kind: 'bad-row' | 'bad-label', message: string): void => {
       this.#unreadable++;
@@ -179,7 +180,7 @@ export class VoteCounts {
     let vote = this.#words.get(answer);
     if (vote === undefined) {
       vote = voteOf(answer) ?? null;
-      this.#words.set(kept(answer), vote);
+      this.#words.set(keptText(answer), vote);
     }
     return vote;
   }
@@ -188,7 +189,7 @@ export class VoteCounts {
     const known = this.#places.get(name);
     if (known !== undefined) return known;
     const place = this.#places.size;
-    this.#places.set(kept(name), place);
+    this.#places.set(keptText(name), place);
     return place;
   }
 
@@ -206,9 +207,4 @@ export class VoteCounts {
     this.#code = larger(this.#code, new Uint8Array(length));
     if (this.#weights !== null) this.#weights = larger(this.#weights, new Float64Array(length).fill(1));
   }
-}
-
-/** A copy of a text that was cut out of a large one, which it would keep in memory. */
-function kept(text: string): string {
-  return Buffer.from(text).toString();
 }

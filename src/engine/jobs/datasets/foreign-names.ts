@@ -1,5 +1,6 @@
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
+import { RecordedRows } from '../../datasets/recorded-rows.ts';
 import { isPictureName, type ComparisonTable } from '../../formats/read-comparison-table.ts';
 import { withoutFolder } from '../../formats/judgements/shared-folder.ts';
 import type { Database } from '../../store/database.ts';
@@ -31,18 +32,19 @@ export function namedAsInDataset(
     return takesNew ? withoutFolder(name, folder) : name;
   };
   const problems: ImportProblem[] = [];
-  const rows = file.rows.flatMap((row) => {
+  const rows = new RecordedRows(file.rows.answerCount);
+  for (const row of file.rows) {
     const [first, second] = [named(row.first), named(row.second)];
-    if (first !== null && second !== null) return [{ ...row, first, second }];
-    problems.push({
-      kind: 'unknown-image',
-      severity: 'skipped',
-      file: file.file,
-      line: row.line,
-      message: `the dataset ${quoted(datasetName)} has no such picture, and its name in the file is missing or that of several`,
-    });
-    return [];
-  });
+    if (first !== null && second !== null) rows.add({ ...row, first, second });
+    else
+      problems.push({
+        kind: 'unknown-image',
+        severity: 'skipped',
+        file: file.file,
+        line: row.line,
+        message: `the dataset ${quoted(datasetName)} has no such picture, and its name in the file is missing or that of several`,
+      });
+  }
   const scores = file.scores.flatMap((score) => {
     const name = named(score.name);
     return name === null ? [] : [{ ...score, name }];

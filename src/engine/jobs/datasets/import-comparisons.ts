@@ -18,12 +18,14 @@ import {
   type ComparisonFormat,
   type ComparisonTable,
 } from '../../formats/read-comparison-table.ts';
+import { streamComparisonFile } from '../../formats/stream-comparison-file.ts';
 import { placedAt } from '../../datasets/source/placed-at.ts';
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
 import { insertDataset } from '../../store/datasets.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import type { PieceOptions } from '../../store/write-in-pieces.ts';
 import { namedAsInDataset } from './foreign-names.ts';
 import type { ImportedItem } from './import-target.ts';
 import { findRecordedImages, type RecordedImages } from './recorded-images.ts';
@@ -42,6 +44,8 @@ export interface ImportComparisonsOptions extends LongWork {
   readonly theta?: number;
   /** What the files are. Defaults to what their content shows. */
   readonly format?: ComparisonFormat;
+  /** Whether nobody else waits for this thread. Defaults to false. */
+  readonly isAlone?: boolean;
 }
 
 export interface ComparisonsImport {
@@ -85,7 +89,7 @@ export async function importComparisons(
   await using staged = await beginUnfinished(workspace, 'dataset', () =>
     insertDataset(db, { ...images.newDataset, name: randomUUID() }),
   );
-  const work: LongWork = options;
+  const work: PieceOptions = options;
   await storeFreshImages(workspace, images, staged.row, work);
   const items: ImportedItem[] = [];
   const notes: ImportProblem[] = [];
@@ -124,9 +128,15 @@ const ORDER: Readonly<Record<ComparisonFile['kind'], number>> = {
   comparisons: 3,
 };
 
+/** What a file's images are called, and its lines. */
+type TableFacts = Pick<ComparisonTable, 'folder' | 'pictures' | 'areCounted'>;
+
+/** Of a plain table, whose names are names. */
+const PLAIN: TableFacts = { folder: '', pictures: new Map(), areCounted: false };
+
 interface ReadFile {
   readonly parsed: ComparisonFile;
-  readonly table: ComparisonTable;
+  readonly table: TableFacts;
 }
 
 /** What a folder's files may end with; CSV and TSV are tables, and of the others those that are read as such. */
@@ -135,18 +145,34 @@ const OTHER_ENDINGS = ['.jsonl', '.ndjson', '.parquet', '.xlsx'];
 
 async function readFiles(
   path: string,
-  { signal, onProgress, format }: ImportComparisonsOptions,
+  options: ImportComparisonsOptions,
 ): Promise<{ files: ReadFile[]; problems: ImportProblem[]; origins: string[]; fromFolder: boolean }> {
+  const { signal, onProgress, format } = options;
   const fromFolder = await isFolder(path);
   const names = fromFolder ? await namesInFolder(path) : [];
   const paths = fromFolder ? tablesOf(names).map((name) => join(path, name)) : [path];
   const files: ReadFile[] = [];
   const problems: ImportProblem[] = [];
   const origins: string[] = [];
+  const take = (
+    parsed: ComparisonFile,
+    table: TableFacts,
+    side: Awaited<ReturnType<typeof readSideFile>>,
+  ) => {
+    files.push({ parsed, table });
+    for (const problem of [...parsed.problems, ...side.problems]) problems.push(problem);
+    if (side.origin !== null) origins.push(side.origin);
+  };
   for (const [index, file] of paths.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ done: index, total: paths.length, unit: 'files', message: basename(file) });
     const leaveOut = (message: string) => problems.push(problemOfFile(basename(file), message));
+    const streamed =
+      format === undefined || format === 'table' ? await streamComparisonFile(file, options) : null;
+    if (streamed) {
+      take(streamed, PLAIN, await readSideFile(file));
+      continue;
+    }
     let table: ComparisonTable;
     try {
       table = await readComparisonTable(file, format);
@@ -158,11 +184,7 @@ async function readFiles(
     }
     const parsed = comparisonFileOf(table.table, file);
     if (parsed) {
-      files.push({ parsed, table });
-      for (const problem of parsed.problems) problems.push(problem);
-      const side = await readSideFile(file);
-      problems.push(...side.problems);
-      if (side.origin !== null) origins.push(side.origin);
+      take(parsed, table, await readSideFile(file));
     } else if (!fromFolder) throw headerError(table.table.header, COMPARISON_FILE_COLUMNS, file);
     else leaveOut('skipped: its columns are not those of comparisons, pairs, folds or references');
   }

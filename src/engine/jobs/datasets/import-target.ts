@@ -1,7 +1,7 @@
 import { AppError } from '../../app-error.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
-import type { LongWork } from '../../long-work.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import type { PieceOptions } from '../../store/write-in-pieces.ts';
 import type { RecordedImages } from './recorded-images.ts';
 
 /** Something that an import made, or found there already just so. */
@@ -26,7 +26,7 @@ export interface ImportTarget {
   /** The name of what the file becomes. */
   readonly base: string;
   readonly notes: ImportProblem[];
-  readonly work: LongWork;
+  readonly work: PieceOptions;
 }
 
 export function existsError(what: string, name: string): AppError {

@@ -1,32 +1,111 @@
 import { labelOf, type Label } from '../../../core/labels.ts';
-import { orderedPairKey } from '../../../core/pair-key.ts';
+import { orderOfPairs } from '../../analysis/tables/radix-order.ts';
+import type { Answer } from '../../datasets/comparison-columns.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
+import type { RecordedRows } from '../../datasets/recorded-rows.ts';
 import type { SplitMember } from '../../store/splits.ts';
 import type { ImportTarget } from './import-target.ts';
 
-/** A row of two images that the dataset has. */
-export type KnownRow = Extract<ComparisonFile, { rows: unknown }>['rows'][number] & {
-  readonly firstId: number;
-  readonly secondId: number;
-};
+/** Rows of a file of two images that the dataset has, in the file's order, as columns. */
+export class KnownRows {
+  readonly length: number;
+  /** Ids of the images. */
+  readonly firstIds: Int32Array;
+  readonly secondIds: Int32Array;
+  readonly #rows: RecordedRows;
+  /** Where each stands among the file's rows. */
+  readonly #places: Uint32Array;
+  #order: Uint32Array | undefined;
+
+  constructor(rows: RecordedRows, places: Uint32Array, firstIds: Int32Array, secondIds: Int32Array) {
+    this.#rows = rows;
+    this.#places = places;
+    this.length = places.length;
+    this.firstIds = firstIds;
+    this.secondIds = secondIds;
+  }
+
+  /** Rows by their images' ids, first, then second, then as they came. */
+  get order(): Uint32Array {
+    return (this.#order ??= orderOfPairs(this.firstIds, this.secondIds));
+  }
+
+  get hasRaters(): boolean {
+    return this.#rows.hasRaters;
+  }
+
+  lineOf(row: number): number {
+    return this.#rows.lineOf(this.#placeOf(row));
+  }
+
+  truthOf(row: number): Label | null {
+    return this.#rows.truthOf(this.#placeOf(row));
+  }
+
+  raterOf(row: number): string {
+    return this.#rows.raterOf(this.#placeOf(row));
+  }
+
+  answerOf(row: number, column: number): Answer {
+    return this.#rows.answerOf(this.#placeOf(row), column);
+  }
+
+  /** The rows about each comparison that has several, as stretches of {@link order}. */
+  *repeats(): Generator<Uint32Array> {
+    const { order, length } = this;
+    for (let from = 0; from < length;) {
+      const row = order[from] ?? 0;
+      let to = from + 1;
+      while (to < length && this.#areOne(row, order[to] ?? 0)) to++;
+      if (to > from + 1) yield order.subarray(from, to);
+      from = to;
+    }
+  }
+
+  #areOne(row: number, other: number): boolean {
+    return this.firstIds[row] === this.firstIds[other] && this.secondIds[row] === this.secondIds[other];
+  }
+
+  #placeOf(row: number): number {
+    return this.#places[row] ?? 0;
+  }
+}
 
 /** The rows of a file that can be used; what is wrong with the others is noted. */
 export function knownRows(
   { images, notes }: ImportTarget,
   { file, rows }: Extract<ComparisonFile, { rows: unknown }>,
-): KnownRow[] {
-  return rows.flatMap((row) => {
-    const firstId = images.idOf(row.first);
-    const secondId = images.idOf(row.second);
-    if (firstId === undefined || secondId === undefined) return [];
+): KnownRows {
+  const { names } = rows.names;
+  const ids = Int32Array.from(names, (name) => images.idOf(name) ?? 0);
+  const { firsts, seconds, length } = rows;
+  const [places, firstIds, secondIds] = [
+    new Uint32Array(length),
+    new Int32Array(length),
+    new Int32Array(length),
+  ];
+  let known = 0;
+  for (let row = 0; row < length; row++) {
+    const [first, second] = [firsts[row] ?? 0, seconds[row] ?? 0];
+    const [firstId, secondId] = [ids[first] ?? 0, ids[second] ?? 0];
+    if (firstId === 0 || secondId === 0) continue;
     if (firstId === secondId) {
-      const names = `${quoted(row.first)} and ${quoted(row.second)}`;
-      notes.push(skippedRow(file, row.line, `${names} are one image of the dataset`));
-      return [];
+      const both = `${quoted(names[first] ?? '')} and ${quoted(names[second] ?? '')}`;
+      notes.push(skippedRow(file, rows.lineOf(row), `${both} are one image of the dataset`));
+      continue;
     }
-    return [{ ...row, firstId, secondId }];
-  });
+    places[known] = row;
+    firstIds[known] = firstId;
+    secondIds[known] = secondId;
+    known++;
+  }
+  return new KnownRows(
+    rows,
+    places.subarray(0, known),
+    firstIds.subarray(0, known),
+    secondIds.subarray(0, known),
+  );
 }
 
 /** The listed images that the dataset has, each once. */
@@ -63,17 +142,19 @@ export function labelByScores(
 }
 
 /** Says how many of a file's true labels are not what the scores and theta make them. */
-export function noteDisagreement(target: ImportTarget, file: string, rows: readonly KnownRow[]): void {
+export function noteDisagreement(target: ImportTarget, file: string, rows: KnownRows): void {
   let compared = 0;
   let line: number | null = null;
   let different = 0;
-  for (const { truth, firstId, secondId, line: at } of rows) {
-    const label = truth === null ? null : labelByScores(target, firstId, secondId);
+  for (let row = 0; row < rows.length; row++) {
+    const truth = rows.truthOf(row);
+    const label =
+      truth === null ? null : labelByScores(target, rows.firstIds[row] ?? 0, rows.secondIds[row] ?? 0);
     if (label === null) continue;
     compared++;
     if (label === truth) continue;
     different++;
-    line ??= at;
+    line ??= rows.lineOf(row);
   }
   if (different > 0)
     target.notes.push({
@@ -86,25 +167,22 @@ export function noteDisagreement(target: ImportTarget, file: string, rows: reado
 }
 
 /** Says that comparisons come more than once, because then every answer counts. */
-export function noteRepeats({ notes }: ImportTarget, file: string, rows: readonly KnownRow[]): void {
-  const counts = new Map<number, number>();
-  /** By the comparison that comes first of those that come again, its second line. */
-  const secondLines = new Map<number, number>();
-  for (const { firstId, secondId, line } of rows) {
-    const key = orderedPairKey(firstId, secondId);
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    if (count === 2) secondLines.set(key, line);
+export function noteRepeats({ notes }: ImportTarget, file: string, rows: KnownRows): void {
+  let [repeated, answers] = [0, 0];
+  /** The comparison that comes first of those that come again. */
+  let earliest: Uint32Array | undefined;
+  for (const same of rows.repeats()) {
+    repeated++;
+    answers += same.length;
+    if (earliest === undefined || (same[0] ?? 0) < (earliest[0] ?? 0)) earliest = same;
   }
-  const [repeated] = [...counts].find(([, count]) => count > 1) ?? [];
-  if (repeated === undefined) return;
-  let answers = 0;
-  for (const count of counts.values()) if (count > 1) answers += count;
+  if (earliest === undefined) return;
+  const comparisons = rows.length - answers + repeated;
   notes.push({
     kind: 'note',
     severity: 'warning',
     file,
-    line: secondLines.get(repeated) ?? null,
-    message: `some comparisons come more than once (${secondLines.size} of ${counts.size}, on ${answers} lines), and every line counts; this is the first repeated line`,
+    line: rows.lineOf(earliest[1] ?? 0),
+    message: `some comparisons come more than once (${repeated} of ${comparisons}, on ${answers} lines), and every line counts; this is the first repeated line`,
   });
 }

@@ -95,10 +95,7 @@ export function mentionedNames(files: readonly ComparisonFile[]): MentionedName[
       return found;
     };
     if (parsed.kind === 'comparisons' || parsed.kind === 'pairs')
-      for (const { first, second, line } of parsed.rows) {
-        mention(first, line);
-        mention(second, line);
-      }
+      for (const { name, line } of parsed.rows.mentions()) mention(name, line);
     else for (const { name, line } of parsed.members) mention(name, line);
     for (const { name, score, line } of parsed.scores) mention(name, line).rawScore ??= score;
     return ofFile;

@@ -1,18 +1,59 @@
-import type { Triple } from '../../../core/labels.ts';
+import type { Label, Triple } from '../../../core/labels.ts';
 import { orderedPairKey } from '../../../core/pair-key.ts';
 import type { Answer } from '../../datasets/comparison-columns.ts';
 import type { Prediction } from '../../store/predictions.ts';
+import type { Sliceable } from '../../store/write-in-pieces.ts';
+import type { KnownRows } from './known-rows.ts';
 
 /** Keeps the logarithm of a recorded probability of 0 finite. */
 const LEAST_PROBABILITY = 1e-12;
 
-/** One recorded answer. */
-export interface RecordedAnswer {
-  readonly firstId: number;
-  readonly secondId: number;
-  /** Who gave it; empty where that is not known. */
-  readonly rater: string;
-  readonly answer: Answer;
+/** In place of a member's index: the row says what an earlier one said, whose vote it is. */
+const COUNTED = -1;
+
+/** Recorded answers as a run's predictions, made when they are asked for, in the order in which a store keeps them. */
+class RecordedPredictions implements Sliceable<Prediction> {
+  readonly length: number;
+  readonly #rows: KnownRows;
+  readonly #column: number;
+  readonly #order: Uint32Array;
+  /** By the row; null where all are the first member's. */
+  readonly #members: Int32Array | null;
+  readonly #votes: ReadonlyMap<number, number>;
+  readonly #answeredAt = Date.now();
+
+  constructor(
+    rows: KnownRows,
+    column: number,
+    order: Uint32Array,
+    members: Int32Array | null,
+    votes: ReadonlyMap<number, number>,
+  ) {
+    this.#rows = rows;
+    this.#column = column;
+    this.#order = order;
+    this.#members = members;
+    this.#votes = votes;
+    this.length = order.length;
+  }
+
+  at(place: number): Prediction {
+    const row = this.#order[place] ?? 0;
+    const answer = this.#rows.answerOf(row, this.#column);
+    return {
+      firstId: this.#rows.firstIds[row] ?? 0,
+      secondId: this.#rows.secondIds[row] ?? 0,
+      member: this.#members?.[row] ?? 0,
+      label: answer.label,
+      logits: logitsOf(answer),
+      votes: this.#votes.get(row) ?? 1,
+      answeredAt: this.#answeredAt,
+    };
+  }
+
+  slice(from: number, to: number): readonly Prediction[] {
+    return Array.from({ length: Math.min(to, this.length) - from }, (_, index) => this.at(from + index));
+  }
 }
 
 /**
@@ -20,41 +61,85 @@ export interface RecordedAnswer {
  * column's. The same answer about the same two images is one prediction with as many votes; another one of the same rater
  * is that of a further member, "NAME (2)".
  *
- * @returns the members' names, and the predictions in the order in which they first come
+ * @param column of the answers, by its place
+ * @param name what it is called
+ * @returns the members' names as they first come, and the predictions by first image, second image and member
  */
 export function countRecordedVotes(
-  answers: readonly RecordedAnswer[],
-  column: string,
-): { readonly members: readonly string[]; readonly predictions: readonly Prediction[] } {
-  const answeredAt = Date.now();
+  rows: KnownRows,
+  column: number,
+  name: string,
+): { readonly members: readonly string[]; readonly predictions: RecordedPredictions } {
+  const votes = new Map<number, number>();
+  const isRepeated = new Uint8Array(rows.length);
+  let repeats = 0;
+  for (const same of rows.repeats()) {
+    repeats += same.length;
+    for (const row of same) isRepeated[row] = 1;
+  }
+  if (repeats === 0 && !rows.hasRaters)
+    return { members: [name], predictions: new RecordedPredictions(rows, column, rows.order, null, votes) };
+
   const members = new Map<string, number>();
-  const predictions: Counted[] = [];
-  /** Of each comparison its predictions, by their places. */
-  const placesOf = new Map<number, number[]>();
-  for (const { firstId, secondId, rater, answer } of answers) {
-    const given = { firstId, secondId, label: answer.label, logits: logitsOf(answer), answeredAt };
-    const key = orderedPairKey(firstId, secondId);
-    let places = placesOf.get(key);
-    if (places === undefined) placesOf.set(key, (places = []));
+  const memberOf = new Int32Array(rows.length);
+  const memberNamed = (wanted: string) => {
+    let member = members.get(wanted);
+    if (member === undefined) members.set(wanted, (member = members.size));
+    return member;
+  };
+  /** The rows that are predictions, of each comparison that has several. */
+  const rowsOf = new Map<number, number[]>();
+  for (let row = 0; row < rows.length; row++) {
+    const rater = rows.raterOf(row) || name;
+    if (isRepeated[row] === 0) {
+      memberOf[row] = memberNamed(rater);
+      continue;
+    }
+    const key = orderedPairKey(rows.firstIds[row] ?? 0, rows.secondIds[row] ?? 0);
+    let known = rowsOf.get(key);
+    if (known === undefined) rowsOf.set(key, (known = []));
     for (let time = 1; ; time++) {
-      const name = `${rater || column}${time === 1 ? '' : ` (${time})`}`;
-      let member = members.get(name);
-      const place = places.find((known) => predictions[known]?.member === member);
-      const earlier = place === undefined ? undefined : predictions[place];
-      if (earlier !== undefined && !isSameAnswer(earlier, given)) continue;
-      if (member === undefined) members.set(name, (member = members.size));
-      if (place === undefined || earlier === undefined)
-        places.push(predictions.push({ ...given, member, votes: 1 }) - 1);
-      else predictions[place] = { ...given, member, votes: earlier.votes + 1 };
+      const wanted = time === 1 ? rater : `${rater} (${time})`;
+      const member = members.get(wanted);
+      const earlier = member === undefined ? undefined : known.find((other) => memberOf[other] === member);
+      if (earlier === undefined) {
+        memberOf[row] = memberNamed(wanted);
+        known.push(row);
+        break;
+      }
+      if (!isSameAnswer(givenAnswer(rows.answerOf(earlier, column)), givenAnswer(rows.answerOf(row, column))))
+        continue;
+      votes.set(earlier, (votes.get(earlier) ?? 1) + 1);
+      memberOf[row] = COUNTED;
       break;
     }
   }
-  return { members: [...members.keys()], predictions };
+  const order = rows.order.filter((row) => memberOf[row] !== COUNTED);
+  if (repeats > 0) sortByMember(rows, order, memberOf);
+  return {
+    members: [...members.keys()],
+    predictions: new RecordedPredictions(rows, column, order, memberOf, votes),
+  };
 }
 
-type Counted = Prediction & { readonly votes: number };
+/** Puts the few rows of each comparison in the order of their members. */
+function sortByMember({ firstIds, secondIds }: KnownRows, order: Uint32Array, memberOf: Int32Array): void {
+  for (let from = 0; from < order.length;) {
+    const first = order[from] ?? 0;
+    let to = from + 1;
+    for (; to < order.length; to++) {
+      const row = order[to] ?? 0;
+      if (firstIds[row] !== firstIds[first] || secondIds[row] !== secondIds[first]) break;
+    }
+    if (to > from + 1) order.subarray(from, to).sort((a, b) => (memberOf[a] ?? 0) - (memberOf[b] ?? 0));
+    from = to;
+  }
+}
 
-type GivenAnswer = Pick<Prediction, 'label' | 'logits'>;
+interface GivenAnswer {
+  readonly label: Label;
+  readonly logits: Triple | null;
+}
 
 /** Whether two answers say the same, with the same probabilities. */
 export function isSameAnswer(a: GivenAnswer, b: GivenAnswer): boolean {
@@ -62,6 +147,10 @@ export function isSameAnswer(a: GivenAnswer, b: GivenAnswer): boolean {
   if (a.logits === null || b.logits === null) return a.logits === b.logits;
   const [first, second, similar] = b.logits;
   return a.logits[0] === first && a.logits[1] === second && a.logits[2] === similar;
+}
+
+function givenAnswer(answer: Answer): GivenAnswer {
+  return { label: answer.label, logits: logitsOf(answer) };
 }
 
 function logitsOf({ probabilities }: Answer): Triple | null {

@@ -1,6 +1,8 @@
+import type { Label } from '../../../core/labels.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
 import type { StoredPair } from '../../store/pair-sets.ts';
+import type { Sliceable } from '../../store/write-in-pieces.ts';
 import type { ImportedItem, ImportTarget } from './import-target.ts';
 import {
   knownMembers,
@@ -8,7 +10,7 @@ import {
   labelByScores,
   noteDisagreement,
   noteRepeats,
-  type KnownRow,
+  type KnownRows,
 } from './known-rows.ts';
 import type { RecordedImages } from './recorded-images.ts';
 import { storeRecordedRun } from './store-recorded-run.ts';
@@ -47,7 +49,7 @@ export async function storeComparisonFile(
 async function storeRuns(
   target: ImportTarget,
   file: Extract<ComparisonFile, { kind: 'comparisons' }>,
-  rows: readonly KnownRow[],
+  rows: KnownRows,
 ): Promise<ImportedItem[]> {
   const { images, base } = target;
   const items: ImportedItem[] = [];
@@ -63,15 +65,13 @@ async function storeRuns(
       kind: 'against-references',
       targets: [...targets],
       references: typeof references === 'number' ? references : references.id,
-      orders: rows.every(({ firstId }) => targets.has(firstId)) ? 'forward' : 'both',
+      orders: rows.firstIds.every((firstId) => targets.has(firstId)) ? 'forward' : 'both',
     };
   } else {
-    const pairs = rows.flatMap(({ firstId, secondId, truth }) => {
-      const label = truth ?? labelByScores(target, firstId, secondId);
-      return label === null ? [] : [{ firstId, secondId, label }];
-    });
-    if (pairs.length === rows.length) {
-      const set = await storePairs(target, oncePerTruth(pairs));
+    const truthOf = (row: number) =>
+      rows.truthOf(row) ?? labelByScores(target, rows.firstIds[row] ?? 0, rows.secondIds[row] ?? 0);
+    if (rows.firstIds.every((_, row) => truthOf(row) !== null)) {
+      const set = await storePairs(target, new TruePairs(rows, oncePerTruth(rows, truthOf), truthOf));
       items.push(set);
       plan = { kind: 'pair-set', pairSetId: set.id, orders: 'forward' };
     }
@@ -83,21 +83,55 @@ async function storeRuns(
   return items;
 }
 
-/** Each pair once where its lines agree on what is true of it, as they do when its answers are repeated; else every line. */
-function oncePerTruth(pairs: readonly StoredPair[]): StoredPair[] {
-  const lines = Map.groupBy(pairs, ({ firstId, secondId }) => `${firstId} ${secondId}`);
-  return [...lines.values()].flatMap((same) =>
-    new Set(same.map(({ label }) => label)).size === 1 ? same.slice(0, 1) : same,
-  );
+/** Rows as labelled pairs, made when they are asked for. */
+class TruePairs implements Sliceable<StoredPair> {
+  readonly length: number;
+  readonly #rows: KnownRows;
+  readonly #chosen: Uint32Array;
+  readonly #truthOf: (row: number) => Label | null;
+
+  /** @param truthOf of the chosen rows never null */
+  constructor(rows: KnownRows, chosen: Uint32Array, truthOf: (row: number) => Label | null) {
+    this.length = chosen.length;
+    this.#rows = rows;
+    this.#chosen = chosen;
+    this.#truthOf = truthOf;
+  }
+
+  slice(from: number, to: number): readonly StoredPair[] {
+    const { firstIds, secondIds } = this.#rows;
+    return Array.from(this.#chosen.subarray(from, to), (row): StoredPair => {
+      const label = this.#truthOf(row);
+      if (label === null) throw new RangeError('a pair without a true label was chosen');
+      return { firstId: firstIds[row] ?? 0, secondId: secondIds[row] ?? 0, label };
+    });
+  }
 }
 
-function storeTruths(target: ImportTarget, rows: readonly KnownRow[]): Promise<ImportedItem> {
-  return storePairs(
-    target,
-    rows.flatMap(({ firstId, secondId, truth }) =>
-      truth === null ? [] : [{ firstId, secondId, label: truth }],
-    ),
-  );
+/**
+ * Of each pair one row where its lines agree on what is true of it, as they do when its answers are repeated; else every row, the
+ * others behind its first.
+ */
+function oncePerTruth(rows: KnownRows, truthOf: (row: number) => Label | null): Uint32Array {
+  const further = new Uint8Array(rows.length);
+  const disagreeing = new Map<number, Uint32Array>();
+  for (const same of rows.repeats()) {
+    const [first = 0] = same;
+    for (const row of same.subarray(1)) further[row] = 1;
+    if (same.some((row) => truthOf(row) !== truthOf(first))) disagreeing.set(first, same);
+  }
+  const chosen = new Uint32Array(rows.length);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if (further[row] === 1) continue;
+    for (const each of disagreeing.get(row) ?? [row]) chosen[count++] = each;
+  }
+  return chosen.subarray(0, count);
+}
+
+function storeTruths(target: ImportTarget, rows: KnownRows): Promise<ImportedItem> {
+  const chosen = Uint32Array.from(rows.firstIds.keys()).filter((row) => rows.truthOf(row) !== null);
+  return storePairs(target, new TruePairs(rows, chosen, (row) => rows.truthOf(row)));
 }
 
 /** Ids of the images that the dataset has, each once, in the order given. */

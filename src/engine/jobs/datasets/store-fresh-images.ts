@@ -1,7 +1,6 @@
-import type { LongWork } from '../../long-work.ts';
 import { insertImages } from '../../store/images.ts';
 import type { Workspace } from '../../store/workspace.ts';
-import { writeInPieces } from '../../store/write-in-pieces.ts';
+import { writeInPieces, type PieceOptions } from '../../store/write-in-pieces.ts';
 import type { RecordedImages } from './recorded-images.ts';
 
 /** Stores the images that a dataset takes up in the one in which they wait, and tells them their ids. */
@@ -9,7 +8,7 @@ export async function storeFreshImages(
   workspace: Workspace,
   images: RecordedImages,
   stagedIn: number,
-  work: LongWork,
+  work: PieceOptions,
 ): Promise<void> {
   const ids: number[] = [];
   await writeInPieces(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   insertEmptyPairSet,
   insertPairs,
@@ -18,15 +19,15 @@ import {
   splitMembers,
   type SplitMember,
 } from '../../store/splits.ts';
-import { writeInPieces } from '../../store/write-in-pieces.ts';
+import { writeInPieces, type Sliceable } from '../../store/write-in-pieces.ts';
 import { existsError, type ImportedItem, type ImportTarget } from './import-target.ts';
 
-export async function storePairs(target: ImportTarget, pairs: readonly StoredPair[]): Promise<ImportedItem> {
+export async function storePairs(target: ImportTarget, pairs: Sliceable<StoredPair>): Promise<ImportedItem> {
   const { workspace, stagedIn, theta, base, work } = target;
   const { db } = workspace;
   const existing = inEither(target, (datasetId) => pairSetByName(db, datasetId, base));
   if (existing) {
-    if (JSON.stringify(pairsOfSet(db, existing.id)) !== JSON.stringify(pairs))
+    if (!isDeepStrictEqual(pairsOfSet(db, existing.id), pairs.slice(0, pairs.length)))
       throw existsError('pair set', base);
     return { kind: 'pair-set', id: existing.id, name: base, status: 'unchanged', size: pairs.length };
   }

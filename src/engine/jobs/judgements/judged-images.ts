@@ -1,5 +1,6 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import { RecordedRows } from '../../datasets/recorded-rows.ts';
 import { ImageNames, imageNameKey } from '../../datasets/image-names.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import { sharedFolder, withoutFolder } from '../../formats/judgements/shared-folder.ts';
@@ -81,7 +82,7 @@ export function findJudgedImages(
     file: read.file,
     scores: [],
     problems: [],
-    rows,
+    rows: RecordedRows.of(rows),
   };
   const recorded = findRecordedImages(db, chosen, [asFile], dirname(resolve(path)), undefined);
   return { datasetName: chosen, recorded, nameOf, problems: [...problems, ...recorded.problems] };

@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { isUndecided, SAMPLED_ROWS } from '../datasets/comparison-columns.ts';
+import { comparisonRowsOf, type ComparisonFile } from '../datasets/comparison-file.ts';
+import type { ComparisonRowReader } from '../datasets/comparison-row-reader.ts';
+import type { CsvRow } from '../datasets/csv-row.ts';
+import type { CsvTable } from '../datasets/csv-table.ts';
+import { streamRows } from '../datasets/stream-rows.ts';
+import type { LongWork } from '../long-work.ts';
+import { fileNameColumns } from './read-comparison-table.ts';
+import { formatOfSource } from './read-judgement-file.ts';
+
+/**
+ * Reads a plain table of comparisons or pairs row by row, so that memory is what its rows take as columns and not what its text
+ * takes. What it says is what the same file says when it is read whole.
+ *
+ * @returns null for any other file, and for one whose first rows do not tell what its columns hold: read it whole
+ * @throws AppError 'csv-header' for a column that is there twice
+ */
+export async function streamComparisonFile(
+  path: string,
+  { signal, onProgress }: LongWork,
+): Promise<ComparisonFile | null> {
+  // Pipes can be read once, and whoever reads the whole says what is not there.
+  const stats = await stat(path).catch(() => null);
+  if (stats?.isFile() !== true) return null;
+  const file = basename(path);
+  let header: readonly string[] = [];
+  const sample: CsvRow[] = [];
+  let reader: ComparisonRowReader | null = null;
+  const isPlain = await streamRows(path, {
+    begin: (names) => {
+      header = names;
+      return isOfComparisons(header, path);
+    },
+    row: (fields, line) => {
+      if (reader !== null) {
+        if (!reader.fits(fields)) return false;
+        reader.add(fields, line);
+        return true;
+      }
+      sample.push({ line, fields: [...fields] });
+      if (sample.length < SAMPLED_ROWS) return true;
+      const begun = readerOf({ file: path, header, rows: sample, problems: [] }, path);
+      if (begun === null) return false;
+      for (const row of sample) begun.add(row.fields, row.line);
+      reader = begun;
+      return true;
+    },
+    read: (bytes) => {
+      signal?.throwIfAborted();
+      onProgress?.({
+        done: Math.round(bytes / 1e6),
+        total: Math.round(stats.size / 1e6),
+        unit: 'MB',
+        message: `reading ${file}`,
+      });
+    },
+  });
+  // Fewer rows than are looked at first are read whole.
+  const read = reader as ComparisonRowReader | null;
+  return isPlain && read !== null ? read.finish([]) : null;
+}
+
+function readerOf(sample: CsvTable, path: string): ComparisonRowReader | null {
+  if (isUndecided(sample)) return null;
+  const reader = comparisonRowsOf(sample, path);
+  return reader === 'list' ? null : reader;
+}
+
+/** Whether a table of these columns is one of names and no tool's or person's own. */
+function isOfComparisons(header: readonly string[], path: string): boolean {
+  const table: CsvTable = { file: path, header, rows: [], problems: [] };
+  return (
+    // Prodigy's column, whose values tell.
+    !header.includes('answer') &&
+    fileNameColumns(header) === null &&
+    formatOfSource({ kind: 'table', container: 'text', table }, basename(path)) === null
+  );
+}
