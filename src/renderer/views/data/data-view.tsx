@@ -56,6 +56,10 @@ export function DataView(): ReactNode {
   ]);
 
   if (summary === undefined) return <Loading height="100%" />;
+  const size =
+    dataset === undefined
+      ? ''
+      : `${formatQuantity(dataset.images, 'image')}, ${formatCount(dataset.scored)} with a score`;
   return (
     <Tabs
       className={layout.view}
@@ -68,11 +72,11 @@ export function DataView(): ReactNode {
       ) : (
         <>
           <div className={layout.bar}>
-            <span className={layout.note}>
-              {formatQuantity(dataset.images, 'image')}, {formatCount(dataset.scored)} with a score
-            </span>
-            <Tabs.List className={layout.end}>
-              <Tabs.Tab value="images">Images</Tabs.Tab>
+            <span className={`${layout.note ?? ''} ${classes.size ?? ''}`}>{size}</span>
+            <Tabs.List className={classes.tabs}>
+              <Tabs.Tab value="images" title={size}>
+                Images
+              </Tabs.Tab>
               <Tabs.Tab value="sets">
                 Sets ({dataset.splits.length + dataset.referenceSets.length + dataset.pairSets.length})
               </Tabs.Tab>

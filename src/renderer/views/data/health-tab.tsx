@@ -27,8 +27,11 @@ const METHODS = {
 export function HealthTab({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
   const query = useRequest('data.health', { datasetId: dataset.id });
   if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
-  const health = query.data;
-  if (health === undefined) return <Loading height="100%" />;
+  return query.data === undefined ? <Loading height="100%" /> : <HealthPanels health={query.data} />;
+}
+
+/** What was found, beside each other. */
+export function HealthPanels({ health }: { readonly health: DatasetHealth }): ReactNode {
   return (
     <div className={builders.sets}>
       <div className={builders.column}>
@@ -135,6 +138,7 @@ function Ceilings({ health }: { readonly health: DatasetHealth }): ReactNode {
           {
             key: 'interval',
             head: '95 %',
+            hint: 'Over the choice of images; from twins over the choice of pairs',
             numeric: true,
             cell: ({ interval }) => formatInterval(interval, 3),
           },
