@@ -181,7 +181,7 @@ async function measureVllm(dtype, truths) {
     const truth = (name) => ({ truth: at('small', `truth-${name}.json`), key: keyOf(way) });
     const [first, ...others] = truths;
     const row = await measure({ ...asked, folder: at('small'), ...truth(first), answers });
-    rows.push({ asked: keyOf(way), beside: `transformers, ${first}`, ...row });
+    rows.push({ question: keyOf(way), beside: `transformers, ${first}`, ...row });
     for (const name of others)
       rows.push({ ...rows.at(-1), beside: `transformers, ${name}`, ...compared(answers, truth(name)) });
     told(rows.at(-1));
@@ -231,7 +231,7 @@ async function measureLlamaServer() {
         local,
       });
       rows.push({
-        asked: `${keyOf(way)}, ${name}`,
+        question: `${keyOf(way)}, ${name}`,
         beside: "the local engine, exact, tokens in llama.cpp's order",
         ...row,
       });
@@ -266,7 +266,7 @@ async function measureTransformers() {
       told: error.message,
     }),
   );
-  return [{ asked: 'chat', beside: 'transformers, float32', ...row }];
+  return [{ question: 'chat', beside: 'transformers, float32', ...row }];
 }
 
 async function measurePrefixCache() {
@@ -284,8 +284,8 @@ async function measurePrefixCache() {
   return measureOrders(server, { model: 'tiny', folder: at('large') });
 }
 
-function told({ kind, asked, beside, largest, mean, sameLabel, answered }) {
-  console.error(`${kind} ${asked}, beside ${beside}: ${largest} ${mean}, ${sameLabel} of ${answered}`);
+function told({ kind, question, beside, largest, mean, sameLabel, answered }) {
+  console.error(`${kind} ${question}, beside ${beside}: ${largest} ${mean}, ${sameLabel} of ${answered}`);
 }
 
 function table(rows) {
@@ -294,8 +294,8 @@ function table(rows) {
     '| server | asked | beside | largest | mean | same label | cut off, failed |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map(
-      ({ kind, version, asked, beside, largest, mean, sameLabel, answered, failed, told: what }) =>
-        `| ${kind} ${version ?? ''} | ${asked} | ${beside} | ${what ?? number(largest)} | ${number(mean)} | ${sameLabel ?? '-'} of ${answered ?? '-'} | ${failed?.length ?? '-'} |`,
+      ({ kind, version, question, beside, largest, mean, sameLabel, answered, failed, told: what }) =>
+        `| ${kind} ${version ?? ''} | ${question} | ${beside} | ${what ?? number(largest)} | ${number(mean)} | ${sameLabel ?? '-'} of ${answered ?? '-'} | ${failed?.length ?? '-'} |`,
     ),
   ].join('\n');
 }
@@ -303,7 +303,8 @@ function table(rows) {
 mkdirSync(folder, { recursive: true });
 makeEnvironment();
 await makeModels();
-const rows = existsSync(at('rows.json')) ? JSON.parse(readFileSync(at('rows.json'), 'utf8')) : {};
+/** Read again each time: another run with the same folder may write too. */
+const keptRows = () => (existsSync(at('rows.json')) ? JSON.parse(readFileSync(at('rows.json'), 'utf8')) : {});
 const MEASURES = {
   vllm: () => measureVllm('float32', ['float32', 'float64']),
   'vllm-bfloat16': () => measureVllm('bfloat16', ['bfloat16']),
@@ -312,9 +313,9 @@ const MEASURES = {
   'prefix-cache': measurePrefixCache,
 };
 for (const part of parts) {
-  rows[part] = await MEASURES[part]();
-  writeFileSync(at('rows.json'), JSON.stringify(rows, null, 1));
-  console.log(part === 'prefix-cache' ? JSON.stringify(rows[part], null, 1) : table(rows[part]));
+  const rows = await MEASURES[part]();
+  writeFileSync(at('rows.json'), JSON.stringify({ ...keptRows(), [part]: rows }, null, 1));
+  console.log(part === 'prefix-cache' ? JSON.stringify(rows, null, 1) : table(rows));
 }
 // What rounding to float32 does to transformers itself.
 for (const way of WAYS) {

@@ -68,8 +68,15 @@ test('a llama-server of one’s own is started for its files, asked with its key
     adapter,
     managed: { log },
   });
+  const before = client.usage;
   const answers = await ask(client);
   expect(answers).toHaveLength(3);
+  const { prompt, cached, answer } = client.usage;
+  expect([prompt - before.prompt, cached - before.cached, answer - before.answer]).toEqual([
+    3 * 52,
+    3 * 5,
+    3,
+  ]);
   expect(answers.every((answer) => answer?.every(Number.isFinite))).toBe(true);
   expect(client.info.server).toMatchObject({
     kind: 'llama-server',

@@ -3,6 +3,7 @@ import { IMAGE_MARKER } from '../../../core/prompts.ts';
 import { LABELS, type Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
+import type { TokenUsage } from '../endpoints/endpoint-pool.ts';
 import { wordsOf } from '../endpoints/safe-text.ts';
 import { askTokenizer, endingOf } from './ask-tokenizer.ts';
 import { checkTokens, messagesOf, picturePart, placeOf } from './chat.ts';
@@ -37,6 +38,8 @@ const answerSchema = z.looseObject({
   stop_type: z.string().nullish(),
   truncated: z.boolean().nullish(),
   tokens_evaluated: z.int().nullish(),
+  tokens_predicted: z.int().nullish(),
+  timings: z.looseObject({ cache_n: z.int().nullish() }).nullish(),
   completion_probabilities: z
     .array(
       z.looseObject({
@@ -272,6 +275,7 @@ function completeOnce(
         checkTokens(found.promptTokens, leastTokens);
         return found;
       },
+      usage: usageOf,
       refused: (status, answer, view) => {
         if (status === 400 && /failed to tokenize prompt/i.test(wordsOf(answer)))
           return new UnknownMarker(view.index);
@@ -283,6 +287,17 @@ function completeOnce(
     },
     signal,
   );
+}
+
+/** In its own words, which are not OpenAI's. */
+function usageOf(answer: unknown): TokenUsage | null {
+  const { data } = answerSchema.safeParse(answer);
+  if (data?.tokens_evaluated == null) return null;
+  return {
+    prompt: data.tokens_evaluated,
+    cached: data.timings?.cache_n ?? 0,
+    answer: data.tokens_predicted ?? 0,
+  };
 }
 
 function readCompletion(answer: unknown, ids: Triple): Found {
