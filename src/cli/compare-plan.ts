@@ -36,6 +36,7 @@ export interface CompareOptions
   readonly exact?: true;
   readonly run: string;
   readonly askAgain?: boolean;
+  readonly estimate?: true;
   readonly dataset?: string;
   readonly against?: string | true;
   readonly referencesOf?: string;

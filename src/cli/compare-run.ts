@@ -1,3 +1,4 @@
+import { describeUsage } from '../core/describe-usage.ts';
 import { formatRate, formatQuantity } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
@@ -6,7 +7,6 @@ import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/
 import { forgetFailures } from '../engine/jobs/runs/forget-failures.ts';
 import { runWarnings, storedRuntime } from '../engine/jobs/runs/run-runtime.ts';
 import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
-import type { PoolUsage } from '../engine/servers/endpoints/endpoint-pool.ts';
 import { failedComparisons, namedFailures } from '../engine/store/failed-comparisons.ts';
 import { countComparisons } from '../engine/store/count-answers.ts';
 import { runById, type Run } from '../engine/store/runs.ts';
@@ -58,12 +58,6 @@ export function runListener({
       if (failures <= TOLD_FAILURES) progress.note(`Left out: ${first} against ${second}: ${reason}`);
     },
   };
-}
-
-/** What a server took: "12 requests, 600 tokens (540 of prompts, 480 of these cached), cost 0.0009". */
-function describeUsage({ requests, prompt, cached, answer, cost }: PoolUsage): string {
-  const tokens = `${formatQuantity(prompt + answer, 'token')} (${formatNumber(prompt)} of prompts, ${formatNumber(cached)} of these from the server's cache)`;
-  return `The server took ${formatQuantity(requests, 'request')}, ${tokens}${cost === null ? '' : `, cost ${formatNumber(cost)}`}.`;
 }
 
 /** Answers a run and reports what came of it; a run of which a member answered nothing has failed. */
@@ -119,7 +113,7 @@ export async function compareRun(
         (answered < comparisons ? `, ${formatNumber(answered)} of them answered now` : '') +
         (rate === null ? '' : `, ${formatRate(rate)} a second`),
       ...describeLackMember(counts),
-      ...(usage === undefined ? [] : [describeUsage(usage)]),
+      ...(usage === undefined ? [] : [`The server took ${describeUsage(usage)}.`]),
       ...(failed.length > 0
         ? [
             `${formatNumber(failed.length)} could not be answered${lackMember > 0 ? ' by every member' : ' and were left out'}; --retry-failed asks them again.`,

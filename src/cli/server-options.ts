@@ -11,6 +11,7 @@ import {
   serverSchema,
   type AnyServer,
   type ServerPrompt,
+  type TokenPrices,
 } from '../model/server.ts';
 import { checked } from './ask-options.ts';
 import type { ModelOptions } from './model-options.ts';
@@ -26,6 +27,10 @@ export interface ServerOptions {
   /** A program; true: the one of the PATH. */
   readonly llamaServer?: string | true;
   readonly llamaServerArgs?: readonly string[];
+  readonly serverKeychain?: string;
+  readonly serverCa?: string;
+  readonly serverAdapterFiles?: string;
+  readonly serverPrices?: TokenPrices;
   readonly card?: string;
 }
 
@@ -48,6 +53,21 @@ export function addServerOptions(command: Command): Command {
       '--server-key <variable>',
       `with --server: the variable of the environment that holds the key (default: ${DEFAULT_KEY_VARIABLE}, if it is set)`,
       (name) => checked(serverSchema.shape.keyVariable, name) ?? '',
+    )
+    .option(
+      '--server-keychain <name>',
+      "with --server: the entry of this machine's keychain that holds the key (tiebreak server-key)",
+      (name) => checked(serverSchema.shape.keychain, name) ?? '',
+    )
+    .option(
+      '--server-ca <file>',
+      "with --server: certificates (PEM) that are trusted in place of the system's",
+      (file) => path.resolve(file),
+    )
+    .option(
+      '--server-adapter-files <folder>',
+      "with --server-adapter: the adapter's files (PEFT), to find out whether the server leaves a part of it out",
+      (folder) => path.resolve(folder),
     )
     .option(
       '--llama-server [program]',
@@ -94,7 +114,14 @@ const OF_FILES = [
 /** Options of files that a llama-server is started with. */
 const OF_MANAGED: readonly string[] = ['model', 'mmproj', 'adapter'];
 
-const OF_SERVER = ['serverModel', 'serverAdapter', 'serverKey'] as const;
+const OF_SERVER = [
+  'serverModel',
+  'serverAdapter',
+  'serverKey',
+  'serverKeychain',
+  'serverCa',
+  'serverAdapterFiles',
+] as const;
 
 type GivenOptions = ServerOptions &
   Partial<Record<Exclude<(typeof OF_FILES)[number], 'model' | 'mmproj' | 'adapter'>, unknown>> &
@@ -142,19 +169,27 @@ export function serverOf(
   };
 }
 
-function reachedOf(
-  urls: readonly string[],
-  { serverModel, serverAdapter, serverKey }: ServerOptions,
-  prompt: ServerPrompt,
-): AnyServer {
+function reachedOf(urls: readonly string[], options: ServerOptions, prompt: ServerPrompt): AnyServer {
+  const { serverModel, serverAdapter, serverKey, serverKeychain } = options;
+  const { serverCa, serverAdapterFiles, serverPrices } = options;
   if (serverModel === undefined)
     throw new UsageError('--server needs --server-model: the name of the model, as the server lists it.');
+  if (serverKey !== undefined && serverKeychain !== undefined)
+    throw new UsageError('The key is in --server-key or in --server-keychain, not in both.');
+  if (serverAdapterFiles !== undefined && serverAdapter === undefined)
+    throw new UsageError(
+      '--server-adapter-files needs --server-adapter: the name of the adapter at the server.',
+    );
   return serverSchema.parse({
     urls,
     model: serverModel,
     adapter: serverAdapter ?? null,
     prompt,
     keyVariable: serverKey ?? null,
+    keychain: serverKeychain ?? null,
+    caFile: serverCa ?? null,
+    prices: serverPrices ?? null,
+    adapterFiles: serverAdapterFiles ?? null,
   });
 }
 

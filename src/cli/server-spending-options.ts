@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PoolOptions } from '../engine/servers/endpoints/open-endpoint-pool.ts';
-import type { TokenPrices } from '../engine/servers/endpoints/spending.ts';
+import { parsePrices } from '../core/token-prices.ts';
+import type { TokenPrices } from '../model/server.ts';
 import { numberIn, wholeNumber } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -55,12 +56,10 @@ export function addServerSpendingOptions(command: Command): Command {
 }
 
 function tokenPrices(text: string): TokenPrices {
-  const prices = text.split(',').map(numberIn({ min: 0 }));
-  const [prompt = 0, ...others] = prices;
-  const answer = others.at(-1);
-  if (answer === undefined || prices.length > 3)
+  const prices = parsePrices(text);
+  if (prices === null)
     throw new InvalidArgumentError('It must be two prices, or three: prompt, cached prompt, answer.');
-  return { prompt, answer, ...(others.length === 2 && { cached: others[0] ?? 0 }) };
+  return prices;
 }
 
 /** @throws UsageError for a limit of a cost without prices */

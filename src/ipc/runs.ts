@@ -17,6 +17,11 @@ export const runsRequests = {
     }),
     result: runEstimateSchema,
   },
+  /** The same by asking a server a few of the plan's comparisons, whose answers are not kept. */
+  'runs.sample': {
+    params: z.strictObject({ datasetId: id, modelId: id, plan: planRequestSchema }),
+    result: runEstimateSchema,
+  },
   'runs.create': {
     params: z.strictObject({
       name,

@@ -93,5 +93,18 @@ export const runEstimateSchema = z.object({
   seconds: z.number().nullable(),
   /** Where the rate comes from, for a person. */
   basis: z.string(),
+  /** What a server takes for it; null of a model here. */
+  server: z
+    .object({
+      /** Tokens and bytes of bodies sent; null where nothing tells. */
+      promptTokens: z.number().nullable(),
+      answerTokens: z.number().nullable(),
+      bytesOut: z.number().nullable(),
+      /** In the currency of the server's prices; null without prices. */
+      cost: z.number().nullable(),
+      /** Where these come from, for a person. */
+      basis: z.string(),
+    })
+    .nullable(),
 });
 export type RunEstimate = z.infer<typeof runEstimateSchema>;

@@ -3,6 +3,7 @@ import { askedSchema } from './ask.ts';
 import { likelihoodSchema } from './likelihood.ts';
 import { runPlanSchema } from './plan.ts';
 import { id } from './scalars.ts';
+import { serverUsageSchema } from './server.ts';
 
 const runStatus = z.enum(['planned', 'running', 'paused', 'finished', 'failed']);
 export type RunStatus = z.infer<typeof runStatus>;
@@ -51,6 +52,8 @@ export const runSummarySchema = z.object({
   warnings: z.array(z.string()).readonly(),
   /** What computed its answers, each way once: device, back end, build of the kernels and release of llama.cpp. */
   builds: z.array(z.string()).readonly(),
+  /** What a server took for it; null of a model here. */
+  usage: serverUsageSchema.nullable(),
   /** The whole prompt; null of recorded answers. */
   prompt: z.string().nullable(),
   /** What is asked, and where that comes from; null of recorded answers and of older runs. */

@@ -25,6 +25,15 @@ const serverUrl = z
     'must be an address such as http://localhost:8000, without a name or key in it',
   );
 
+/** What tokens cost, for a million, in any one currency. */
+const tokenPricesSchema = z.strictObject({
+  prompt: z.number().min(0),
+  /** Those of the prompt that the server had in its cache; defaults to the price of the prompt. */
+  cached: z.number().min(0).optional(),
+  answer: z.number().min(0),
+});
+export type TokenPrices = Readonly<z.infer<typeof tokenPricesSchema>>;
+
 /** A server as a model: where it is and how it is asked. Never its key: that is in the environment, and only the variable is named. */
 export const serverSchema = z.strictObject({
   /** Of each endpoint, without `/v1`; all of them serve the same model. */
@@ -39,6 +48,18 @@ export const serverSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a variable of the environment')
     .nullable(),
+  /** The name of an entry of this machine's keychain that holds the key. */
+  keychain: z
+    .string()
+    .trim()
+    .regex(/^[\w.@:+ -]{1,200}$/, 'must be a name of letters, digits, spaces and . @ : + - _')
+    .nullable()
+    .default(null),
+  /** The absolute path of a file of certificates (PEM) that are trusted in place of the system's. */
+  caFile: z.string().min(1).max(4_000).nullable().default(null),
+  prices: tokenPricesSchema.nullable().default(null),
+  /** The absolute path of the adapter's files (PEFT), where they are here too: what a server leaves out of it is then known. */
+  adapterFiles: z.string().min(1).max(4_000).nullable().default(null),
 });
 export type Server = z.infer<typeof serverSchema>;
 
@@ -68,6 +89,21 @@ export type ManagedServer = z.infer<typeof managedServerSchema>;
 export const anyServerSchema = z.union([serverSchema, managedServerSchema]);
 export type AnyServer = z.infer<typeof anyServerSchema>;
 
+/** What a server took for a run, over all of its starts. */
+export const serverUsageSchema = z.object({
+  requests: z.int(),
+  /** Tokens of prompts, those of them that were in the server's cache, and tokens of answers. */
+  prompt: z.int(),
+  cached: z.int(),
+  answer: z.int(),
+  /** Of bodies. */
+  bytesOut: z.int(),
+  bytesIn: z.int(),
+  /** In the currency of the prices; null where they were not known throughout. */
+  cost: z.number().nullable(),
+});
+export type ServerUsage = Readonly<z.infer<typeof serverUsageSchema>>;
+
 /** How the three answers are asked for, and so what their numbers are. */
 const SERVER_WAYS = ['token-ids', 'top-list', 'completion', 'text'] as const;
 export type ServerWay = (typeof SERVER_WAYS)[number];
@@ -77,6 +113,8 @@ export const serverInfoSchema = z.object({
   kind: z.enum(SERVER_KINDS),
   /** As the server says it; null where it does not. */
   version: z.string().nullable(),
+  /** What it computes in, or keeps its weights in, as it says it ("bfloat16", "all F32"); null where it does not. */
+  dtype: z.string().nullable().default(null),
   urls: z.array(z.string()).readonly(),
   model: z.string(),
   adapter: z.string().nullable(),

@@ -1,3 +1,4 @@
+import { describeUsage } from '../core/describe-usage.ts';
 import { formatCount, formatQuantity } from '../core/format.ts';
 import { AppError } from '../engine/app-error.ts';
 import { runComparisons } from '../engine/jobs/runs/run-comparisons.ts';
@@ -39,11 +40,16 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
     work: async (work) => {
       const { end, ...options } = answering(session, work, { gpu, runId });
       try {
-        const { status, answered, failed, failure } = await runComparisons(session.workspace, runId, options);
+        const { status, answered, failed, failure, usage } = await runComparisons(
+          session.workspace,
+          runId,
+          options,
+        );
         work.log(
           `${ENDS[status]}: ${formatQuantity(answered, 'comparison')} answered` +
             (failed === 0 ? '.' : `, ${formatCount(failed)} left out.`),
         );
+        if (usage !== undefined) work.log(`The server took ${describeUsage(usage)}.`);
         if (failure !== undefined) throw failure;
         return status === 'paused' ? 'stopped' : 'done';
       } finally {

@@ -2,9 +2,10 @@
  * What Tiebreak's client of servers takes and reaches, against FAKES of vLLM with a set latency and number of slots, each in a process of
  * its own, as is each of the measurements:
  *
- *     node test/bench/servers.ts [scaling | cost | bytes]
+ *     node test/bench/servers.ts [scaling | rate | cost | bytes]
  *
  * - throughput of three endpoints against one, in alternating rounds;
+ * - the client's CPU time and memory while 2,000 requests a second go out (a limit of the client's own), pictures by name;
  * - the client's own CPU time for a request with pictures by name, and its memory: the load of 2,000 a second;
  * - bytes sent with pictures by name against pictures sent each time.
  */
@@ -16,6 +17,7 @@ import { AnswerUnusable } from '../../src/engine/servers/endpoints/answer-unusab
 import type { EndpointPool, PoolRequest } from '../../src/engine/servers/endpoints/endpoint-pool.ts';
 import { openEndpointPool } from '../../src/engine/servers/endpoints/open-endpoint-pool.ts';
 import { formatBytes, formatNumber, formatShare } from '../../src/core/format.ts';
+import { lightServer } from './light-server.ts';
 import { fakeVllm } from '../fixtures/fake-vllm.ts';
 import { pairRequest } from '../fixtures/pair-request.ts';
 
@@ -28,11 +30,15 @@ if (role === 'serve') {
   const server = await fakeVllm({ latency: Number(latency), slots: Number(slots) });
   process.send?.(server.url);
   process.on('disconnect', () => process.exit());
+} else if (role === 'light') {
+  process.send?.(await lightServer(Number(args[0])));
+  process.on('disconnect', () => process.exit());
 } else if (role === undefined) {
   console.log(`node ${process.version}, three FAKE servers on loopback`);
-  for (const part of ['scaling', 'cost', 'bytes'])
+  for (const part of ['scaling', 'rate', 'cost', 'bytes'])
     execFileSync(process.execPath, [file, part], { stdio: 'inherit' });
 } else if (role === 'scaling') await scaling();
+else if (role === 'rate') await atRate(2_000, 20);
 else if (role === 'cost') await ownCost();
 else await bytes();
 
@@ -40,11 +46,15 @@ interface Fakes extends AsyncDisposable {
   readonly urls: readonly string[];
 }
 
-async function fakes(count: number, latency: number, slots: number): Promise<Fakes> {
+function fakes(count: number, latency: number, slots: number): Promise<Fakes> {
+  return forked(count, ['serve', `${latency}`, `${slots}`]);
+}
+
+async function forked(count: number, given: readonly string[]): Promise<Fakes> {
   const children: ChildProcess[] = [];
   const urls: string[] = [];
   for (let started = 0; started < count; started++) {
-    const child = fork(file, ['serve', `${latency}`, `${slots}`]);
+    const child = fork(file, [...given]);
     children.push(child);
     const [url] = (await once(child, 'message')) as [string];
     urls.push(url);
@@ -109,16 +119,14 @@ async function scaling(): Promise<void> {
   );
 }
 
-async function ownCost(): Promise<void> {
-  await using servers = await fakes(3, 20, 32);
-  const empty = process.memoryUsage().rss;
-  await using pool = openEndpointPool({ urls: servers.urls });
+/** Requests of a body under 4 kB, with 400 pictures by name. */
+function namedRequest(): (first: number, second: number) => PoolRequest<unknown> {
   const question = 'Which of the two faces looks more attractive? '.repeat(20);
   const names = Array.from({ length: 400 }, (_, image) =>
     createHash('sha256').update(`${image}`).digest('hex'),
   );
   const base = pairRequest('');
-  const request = (first: number, second: number): PoolRequest<unknown> => ({
+  return (first, second) => ({
     ...base,
     affinity: `first ${first}`,
     body: () => ({
@@ -140,9 +148,38 @@ async function ownCost(): Promise<void> {
       ],
     }),
   });
-  const largest = Buffer.byteLength(
-    JSON.stringify(request(100, 100).body({ index: 0, url: '', holds: new Set() })),
+}
+
+function sizeOf(request: PoolRequest<unknown>): number {
+  return Buffer.byteLength(JSON.stringify(request.body({ index: 0, url: '', holds: new Set() })));
+}
+
+/** @param rate requests a second, for so many seconds after as many that warm up */
+async function atRate(rate: number, seconds: number): Promise<void> {
+  await using servers = await forked(3, ['light', '20']);
+  const empty = process.memoryUsage().rss;
+  await using pool = openEndpointPool({ urls: servers.urls, limits: { requestsPerMinute: 60 * rate } });
+  const request = namedRequest();
+  // What of a minute may go out at once is used up first.
+  await ask(pool, (12_000 * rate) / 2_000 / 100, 100, request);
+  const before = process.cpuUsage();
+  let most = 0;
+  const looks = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 100);
+  const took = await ask(pool, (seconds * rate) / 100, 100, request);
+  clearInterval(looks);
+  const { user, system } = process.cpuUsage(before);
+  console.log(
+    `at a limit of ${formatNumber(rate, 0)} requests a second (bodies of ${formatBytes(sizeOf(request(100, 100)))}, three light FAKE servers of 20 ms): ` +
+      `${formatNumber((seconds * rate) / took, 0)} a second for ${formatNumber(took, 0)} s, ${formatNumber((user + system) / 1e6 / took, 2)} of a core, ` +
+      `${formatBytes(most - empty)} of memory at most beside the ${formatBytes(empty)} of the process before`,
   );
+}
+
+async function ownCost(): Promise<void> {
+  await using servers = await fakes(3, 20, 32);
+  const empty = process.memoryUsage().rss;
+  await using pool = openEndpointPool({ urls: servers.urls });
+  const request = namedRequest();
   await ask(pool, 20, 100, request);
   const before = process.cpuUsage();
   const [firsts, seconds] = [80, 100];
@@ -150,7 +187,7 @@ async function ownCost(): Promise<void> {
   const { user, system } = process.cpuUsage(before);
   const perRequest = (user + system) / (firsts * seconds);
   console.log(
-    `own cost (bodies of ${formatBytes(largest)}): ${formatNumber(perRequest, 0)} µs of CPU a request, so 2,000 a second take ` +
+    `own cost (bodies of ${formatBytes(sizeOf(request(100, 100)))}): ${formatNumber(perRequest, 0)} µs of CPU a request, so 2,000 a second take ` +
       `${formatNumber((2_000 * perRequest) / 1e6, 2)} of a core; ${formatBytes(process.memoryUsage().rss)} of memory, of which ${formatBytes(empty)} before the pool was opened; ` +
       `${formatNumber((firsts * seconds) / took, 0)} a second here`,
   );

@@ -355,6 +355,7 @@ const NOT_OURS = new Set([
   '--workspace',
   '--allowed-local-media-path',
   '--logprobs-mode',
+  '--dtype',
   '--trust-request-chat-template',
   '--lora',
   '--chat-template',

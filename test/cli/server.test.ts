@@ -4,6 +4,14 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { DEMO_MODEL } from '../../src/engine/demo-model.ts';
 import { startChatServer } from '../fixtures/chat-server.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
+import { estimateRun } from '../../src/engine/jobs/runs/estimate-run.ts';
+import { storedRuntime } from '../../src/engine/jobs/runs/run-runtime.ts';
+import { models } from '../../src/engine/store/models.ts';
+import { runs } from '../../src/engine/store/runs.ts';
+import { Workspace } from '../../src/engine/store/workspace.ts';
+import type { RunEstimate } from '../../src/model/plan.ts';
+import type { ServerUsage } from '../../src/model/server.ts';
+import { faultyProxy } from '../fixtures/faulty-proxy.ts';
 import { writeImages } from '../fixtures/image-folder.ts';
 import { writeLlamaServer } from '../fixtures/llama-server-program.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -96,9 +104,14 @@ test('a key is in no store, log, error or export, after a run that fails too', a
   vi.stubEnv('TIEBREAK_SERVER_KEY', KEY);
   onTestFinished(() => void vi.unstubAllEnvs());
   await using server = await startChatServer('list');
+  // It says more than it should: the key, and what was sent, pictures and all.
+  await using proxy = await faultyProxy(server.url, (nth, body) =>
+    nth > 10 && nth % 2 === 0 ? { kind: 'status', status: 400, text: `${KEY} may not send ${body}` } : null,
+  );
   const { folder, workspace } = await importedImages();
-  const asked = ['--server', server.url, '--server-model', 'seen'];
+  const asked = ['--server', proxy.url, '--server-model', 'seen'];
   const run = await tiebreak(['compare', '--all', '--part', 'all', ...asked, ...workspace]);
+  expect(run.stderr).toContain('[key] may not send');
   expect([run.code, server.keys.every((key) => key === `Bearer ${KEY}`)]).toEqual([0, true]);
   const failing = [
     'compare',
@@ -235,4 +248,46 @@ test('options that belong to the one or the other way of asking a server are tol
   expect(await told('--llama-server', '/nowhere/llama-server', ...model)).toContain(
     'no program that can be run',
   );
+});
+
+test('an estimate asks a few of the comparisons, keeps nothing, and tells tokens, bytes, time and cost', async () => {
+  await using server = await startChatServer('list');
+  const { folder, workspace } = await importedImages();
+  const asked = ['--server', server.url, '--server-model', 'seen', '--server-prices', '10,20'];
+  const run = ['compare', '--all', '--part', 'all', '--orders', 'both', ...asked, ...workspace];
+  const { code, document } = await tiebreak([...run, '--estimate', '--json']);
+  const { estimate } = document as { estimate: RunEstimate };
+  expect(code).toBe(0);
+  expect(estimate).toMatchObject({ comparisons: 12, images: 4 });
+  expect(estimate.seconds).toBeGreaterThan(0);
+  expect(estimate.server).toMatchObject({ promptTokens: 12 * 46, answerTokens: 12 });
+  expect(estimate.server?.cost).toBeCloseTo((12 * 46 * 10 + 12 * 20) / 1e6, 12);
+  const before = Workspace.open(join(folder, 'workspace'));
+  expect([runs(before.db), models(before.db)]).toEqual([[], []]);
+  before.close();
+
+  const done = await tiebreak([...run, '--json']);
+  const { usage } = done.document as { usage: ServerUsage };
+  const after = Workspace.open(join(folder, 'workspace'));
+  onTestFinished(() => after.close());
+  const [stored] = runs(after.db);
+  if (stored === undefined) throw new Error('no run');
+  expect(storedRuntime(stored)?.usage).toEqual(usage);
+  expect(estimate.server?.bytesOut).toBeGreaterThan(12 * 500);
+  expect(estimate.server?.bytesOut).toBeLessThan(usage.bytesOut);
+  // The window's form tells it without asking, by that run.
+  const told = estimateRun(after.db, {
+    datasetId: stored.datasetId,
+    modelId: stored.modelId ?? 0,
+    members: 1,
+    plan: {
+      kind: 'all-pairs',
+      images: { kind: 'dataset', datasetId: stored.datasetId },
+      limit: null,
+      orders: 'both',
+    },
+  });
+  expect(told.server?.basis).toContain('of the run "run" took');
+  expect(told.server?.cost).toBeGreaterThan(0);
+  expect(await tiebreak(['compare', '--run', 'run', '--estimate', ...workspace])).toMatchObject({ code: 2 });
 });

@@ -131,6 +131,11 @@ const UNKNOWN: Partial<Record<RequestName, unknown>> = {
     members: 1,
     plan: { kind: 'pair-set', pairSetId: GONE, orders: 'both' },
   },
+  'runs.sample': {
+    datasetId: GONE,
+    modelId: GONE,
+    plan: { kind: 'pair-set', pairSetId: GONE, orders: 'both' },
+  },
   'scores.likelihoods': { run: GONE },
   'scores.calibrate': { run: GONE, evidence: 'hard', fitBias: true },
   'nll.evidence': { run: GONE, imageId: GONE, referenceSetId: null },

@@ -5,6 +5,7 @@ import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
 import { startChatServer } from '../fixtures/chat-server.ts';
+import { NOTHING_HERE } from '../fixtures/nothing-here.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 test('a server is kept as a model, checked, moved while runs need it, and otherwise not changed under them', async () => {
@@ -18,7 +19,14 @@ test('a server is kept as a model, checked, moved while runs need it, and otherw
     return reply.value as Result<Name>;
   };
   const asked = {
-    server: { urls: [`${server.url}/v1`], model: 'seen', adapter: null, prompt: 'chat', keyVariable: null },
+    server: {
+      urls: [`${server.url}/v1`],
+      model: 'seen',
+      adapter: null,
+      prompt: 'chat',
+      keyVariable: null,
+      ...NOTHING_HERE,
+    },
     text: 'Which rock is heavier?',
   } as const;
 

@@ -432,6 +432,7 @@ test('an estimate counts a plan, and tells the time by what the same model did b
     comparisons: 870,
     images: 30,
     seconds: null,
+    server: null,
     basis: expect.stringContaining('rule has not been used in this workspace yet') as string,
   });
   expect(

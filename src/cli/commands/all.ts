@@ -225,6 +225,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./check-model.ts')).addCheckModel,
   },
   {
+    name: 'server-key',
+    description:
+      "keep the key of a server in this machine's keychain, for --server-keychain; it is in no workspace, log or export",
+    load: async () => (await import('./server-key.ts')).addServerKey,
+  },
+  {
     name: 'doctor',
     description: 'check the installation: what is wrong, and how to fix it',
     load: async () => (await import('./doctor.ts')).addDoctor,

@@ -75,6 +75,10 @@ export function addCompare(command: Command, run: RunCommand): void {
       '--share',
       'answer the run together with other processes that were started so: each takes images of its own',
     )
+    .option(
+      '--estimate',
+      'tell what the run would take, and make none: comparisons and time, and of a server tokens, bytes and cost, by asking it a few of them',
+    )
     .option('--retry-failed', 'ask the comparisons again that could not be answered')
     .option('--adaptive', "choose each image's references by Fisher information under a likelihood")
     .option(
@@ -114,6 +118,7 @@ const NOT_PLANNED: readonly string[] = [
   'retryFailed',
   'askAgain',
   'share',
+  'estimate',
   ...SERVER_SPENDING,
 ];
 
@@ -126,6 +131,8 @@ function isNamedAlone(command: Command): boolean {
 function compare(context: CommandContext, options: CompareOptions, self: Command): Promise<Report> {
   return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
+    if (options.estimate === true && isNamedAlone(self))
+      throw new UsageError('--estimate needs what to compare, and by which model or server.');
     if (options.askAgain === true && runByName(db, options.run) === null)
       throw new UsageError(`There is no run "${options.run}" to ask again.`);
     const answer = async (run: Run, notices: readonly string[] = []) => {
@@ -145,12 +152,24 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
         : trained === null
           ? await comparatorOf(options, context)
           : { ...trained, notices: [] };
+    const plan = planOf(workspace, dataset, options);
+    if (options.estimate === true) {
+      const { estimateReport } = await import('../estimate-report.ts');
+      return estimateReport(context, workspace, {
+        dataset,
+        files,
+        members: members.length,
+        plan,
+        ask: askLevels(options),
+        spending: serverSpendingOf(options),
+      });
+    }
     const run = await planRun(workspace, {
       name: options.run,
       dataset,
       files,
       members,
-      plan: planOf(workspace, dataset, options),
+      plan,
       theta: options.theta,
       ask: askLevels(options),
       ...(options.exact === undefined ? {} : { exact: options.exact }),

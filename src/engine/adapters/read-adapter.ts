@@ -3,14 +3,11 @@ import path from 'node:path';
 import { formatNames } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import type { CheckpointTensor } from '../checkpoints/tensors/checkpoint-tensor.ts';
-import { readTensorFile } from '../checkpoints/tensors/folder-tensors.ts';
+import { ADAPTER_WEIGHTS, readTensorFile } from '../checkpoints/tensors/folder-tensors.ts';
 import { adapterTensorName, type AdapterTensorKind, type NameOf } from './adapter-tensor-name.ts';
 import { readPeftConfig, type PeftConfig } from './peft-config.ts';
 import { scaleOf } from './scale.ts';
 import type { TensorChange } from './tensor-change.ts';
-
-/** Where PEFT keeps an adapter's tensors; the first that is there is taken, as PEFT does. */
-const FILES = ['adapter_model.safetensors', 'adapter_model.bin'] as const;
 
 /** What LLaVA's own scripts keep beside them: projector and whatever else was trained whole. */
 const OTHERS_FILE = 'non_lora_trainables.bin';
@@ -49,11 +46,11 @@ export interface AdapterFamily {
  */
 export async function readAdapter(folder: string, family: AdapterFamily): Promise<ReadAdapter> {
   const config = await readPeftConfig(folder);
-  const file = FILES.find((name) => existsSync(path.join(folder, name)));
+  const file = ADAPTER_WEIGHTS.find((name) => existsSync(path.join(folder, name)));
   if (file === undefined)
     throw new AppError(
       'adapter-without-factors',
-      `${folder} holds no weights of an adapter: neither ${FILES.join(' nor ')}.`,
+      `${folder} holds no weights of an adapter: neither ${ADAPTER_WEIGHTS.join(' nor ')}.`,
       'Give the folder that save_pretrained wrote, downloaded whole.',
     );
   const files = [file, ...(existsSync(path.join(folder, OTHERS_FILE)) ? [OTHERS_FILE] : [])].map((name) =>

@@ -60,8 +60,13 @@ const AFFECTED: Readonly<Record<Changed, readonly string[]>> = {
   settings: ['settings.'],
 };
 
-/** Questions about files, not about the workspace's contents: a change does not make them another question. */
-const UNAFFECTED: readonly RequestName[] = ['models.inspect', 'models.tryOut'];
+/** Questions about files and to servers, not about the workspace's contents: a change does not make them another question. */
+const UNAFFECTED: readonly RequestName[] = [
+  'models.inspect',
+  'models.tryOut',
+  'models.checkServer',
+  'runs.sample',
+];
 
 /** What a picture's file says of itself. */
 const FACTS: RequestName = 'data.image';

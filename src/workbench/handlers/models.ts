@@ -59,7 +59,7 @@ export const modelsHandlers: Handlers<'models'> = {
 
   'models.saveServer': async ({ id, name, server: given, text }, session) => {
     const { workspace } = session;
-    const server = { ...given, urls: given.urls.map(serverRoot) };
+    const server = checkedServer(given, session);
     const card = JSON.parse(JSON.stringify(cardOfText(server.prompt, text))) as unknown;
     const saved = await workspace.transaction(() => {
       const { db } = workspace;
@@ -86,12 +86,9 @@ export const modelsHandlers: Handlers<'models'> = {
     return { name: model.name, server: model.server, text };
   },
 
-  'models.checkServer': async ({ server, text }) => {
+  'models.checkServer': async ({ server, text }, session) => {
     const card = cardOfText(server.prompt, text);
-    const { findings } = await checkServerModel({
-      server: { ...server, urls: server.urls.map(serverRoot) },
-      card,
-    });
+    const { findings } = await checkServerModel({ server: checkedServer(server, session), card });
     return { findings };
   },
 
@@ -170,6 +167,17 @@ export const modelsHandlers: Handlers<'models'> = {
     };
   },
 };
+
+/** Addresses as they are kept, and files that may be opened. @throws AppError 'bad-request', 'path-not-allowed' */
+function checkedServer(server: Server, { paths }: Session): Server {
+  const { caFile, adapterFiles } = server;
+  return {
+    ...server,
+    urls: server.urls.map(serverRoot),
+    caFile: caFile === null ? null : paths.check(caFile),
+    adapterFiles: adapterFiles === null ? null : paths.check(adapterFiles),
+  };
+}
 
 /** How a server is asked: a question in a chat message, or the whole of a raw prompt. @throws AppError of the prompt */
 function cardOfText(prompt: Server['prompt'], text: string | null): ModelCard {

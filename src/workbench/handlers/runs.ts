@@ -1,11 +1,18 @@
 import { AppError } from '../../engine/app-error.ts';
 import { askAgain } from '../../engine/jobs/runs/ask-again.ts';
-import { assertRunNameIsFree, createRun } from '../../engine/jobs/runs/create-run.ts';
+import {
+  assertRunNameIsFree,
+  cardOfModel,
+  createRun,
+  existingDataset,
+} from '../../engine/jobs/runs/create-run.ts';
 import { declareSameComparator } from '../../engine/jobs/runs/declare-comparator.ts';
-import { estimateRun } from '../../engine/jobs/runs/estimate-run.ts';
+import { estimatePlan, estimateRun, resolveEstimate } from '../../engine/jobs/runs/estimate-run.ts';
 import { forgetFailures } from '../../engine/jobs/runs/forget-failures.ts';
 import { assertDatasetIsThere } from '../../engine/jobs/datasets/remove-dataset.ts';
 import { namedFailures } from '../../engine/store/failed-comparisons.ts';
+import { resolveAsk } from '../../engine/model-files/asked-card.ts';
+import { sampleServer } from '../../engine/jobs/runs/sample-server.ts';
 import { setRemoved } from '../../engine/store/removal.ts';
 import { damagedRuns, setRunName } from '../../engine/store/runs.ts';
 import type { Handlers } from '../handler.ts';
@@ -16,6 +23,21 @@ const MOST_FAILURES = 5_000;
 
 export const runsHandlers: Handlers<'runs'> = {
   'runs.estimate': (params, { workspace }) => estimateRun(workspace.db, params),
+
+  'runs.sample': async (params, { workspace }) => {
+    const { db } = workspace;
+    const { model, plan } = resolveEstimate(db, { ...params, members: 1 });
+    const { server } = model;
+    if (server === null)
+      throw new AppError(
+        'model-missing',
+        `"${model.name}" is no server: its rate is measured by its runs.`,
+        'Choose a server, or start the run.',
+      );
+    const dataset = existingDataset(db, params.datasetId);
+    const { card } = resolveAsk(cardOfModel(model), [{ source: 'dataset', ask: dataset.ask }]);
+    return estimatePlan(db, plan, model, 1, await sampleServer(workspace, plan, { server, card }));
+  },
 
   'runs.create': async ({ members, ...request }, session) => {
     const { workspace, paths } = session;

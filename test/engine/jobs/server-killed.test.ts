@@ -16,6 +16,7 @@ import { startChatServer } from '../../fixtures/chat-server.ts';
 import { faultyProxy, type Fault } from '../../fixtures/faulty-proxy.ts';
 import { freePort } from '../../fixtures/free-port.ts';
 import { writeFiles, writeImages } from '../../fixtures/image-folder.ts';
+import { NOTHING_HERE } from '../../fixtures/nothing-here.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const IMAGES = 56;
@@ -61,7 +62,7 @@ test('a client of three servers, two behind faulty proxies and one dead, is kill
       modelFile: '',
       mmprojFile: '',
       card: serverCard(null, 'chat'),
-      server: { urls, model: 'seen', adapter: null, prompt: 'chat', keyVariable: null },
+      server: { urls, model: 'seen', adapter: null, prompt: 'chat', keyVariable: null, ...NOTHING_HERE },
     }),
     datasetId: dataset.id,
     plan: {

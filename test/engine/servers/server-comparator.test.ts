@@ -10,6 +10,7 @@ import { toAnswer } from '../../../src/engine/servers/kinds/top-list.ts';
 import type { Server } from '../../../src/model/server.ts';
 import { appErrorOf } from '../../fixtures/app-error-of.ts';
 import { startRecordedServer, type Spoil } from '../../fixtures/recorded-server.ts';
+import { NOTHING_HERE } from '../../fixtures/nothing-here.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 /** As scripts/peers/servers/record-questions.mjs asks. */
@@ -18,7 +19,13 @@ const RAW = {
   question: 'which face looks more attractive?',
 };
 
-const CHAT: Omit<Server, 'urls'> = { model: 'tiny', adapter: null, prompt: 'chat', keyVariable: null };
+const CHAT: Omit<Server, 'urls'> = {
+  model: 'tiny',
+  adapter: null,
+  prompt: 'chat',
+  keyVariable: null,
+  ...NOTHING_HERE,
+};
 
 function open(url: string, server: Partial<Server> = {}): Promise<ServerComparator> {
   const all = { ...CHAT, urls: [url], ...server };

@@ -16,6 +16,9 @@ export const TENSOR_PLACES = [
   'pytorch_model.bin.index.json',
 ] as const;
 
+/** Where PEFT keeps an adapter's tensors; the first that is there is taken, as PEFT does. */
+export const ADAPTER_WEIGHTS = ['adapter_model.safetensors', 'adapter_model.bin'] as const;
+
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /** Names in a message before it says how many more there are. */

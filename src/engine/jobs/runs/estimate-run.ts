@@ -1,47 +1,91 @@
 import { formatRate } from '../../../core/format.ts';
+import type { AnyServer, Server, ServerUsage } from '../../../model/server.ts';
+import type { StoredModel } from '../../store/models.ts';
 import type { Database } from '../../store/database.ts';
 import { pairsOfSet } from '../../store/pair-sets.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import { runs, type Run } from '../../store/runs.ts';
 import { countPlanned, mostAdaptive } from './count-planned.ts';
 import { existingDataset, existingModel } from './create-run.ts';
+import {
+  serverEstimateBySample,
+  serverEstimateByUsage,
+  timeBySample,
+  UNKNOWN_SERVER,
+} from './estimate-server.ts';
 import { resolvePlan } from './resolve-plan.ts';
+import { storedRuntime } from './run-runtime.ts';
+import type { ServerSample } from './sample-server.ts';
 import { sampledRate } from './sampled-rate.ts';
 import type { RunEstimate, PlanRequest, RunPlan } from '../../../model/plan.ts';
+
+/** What a plan is to be estimated for, as a person asks for it. */
+export interface EstimateRequest {
+  readonly datasetId: number;
+  readonly modelId: number;
+  readonly members: number;
+  readonly plan: PlanRequest;
+}
 
 /**
  * How much a plan asks for, and how long that takes, judged by what the same model did before.
  *
  * @throws AppError of the plan
  */
-export function estimateRun(
+export function estimateRun(db: Database, request: EstimateRequest): RunEstimate {
+  const { model, plan } = resolveEstimate(db, request);
+  return estimatePlan(db, plan, model, request.members);
+}
+
+/** @throws AppError of the plan */
+export function resolveEstimate(
   db: Database,
-  request: {
-    readonly datasetId: number;
-    readonly modelId: number;
-    readonly members: number;
-    readonly plan: PlanRequest;
-  },
-): RunEstimate {
+  request: EstimateRequest,
+): { readonly model: StoredModel; readonly plan: RunPlan } {
   const model = existingModel(db, request.modelId);
-  const plan = resolvePlan(db, existingDataset(db, request.datasetId), request.plan);
-  const comparisons = countPlanned(db, plan) ?? mostOf(db, plan);
-  const images = countImages(db, plan);
-  const measured = newestRate(db, model.id);
-  if (measured === null)
+  return { model, plan: resolvePlan(db, existingDataset(db, request.datasetId), request.plan) };
+}
+
+/** Who is to answer: a model of the workspace, or one that is not in it yet. */
+type Estimated = Pick<StoredModel, 'name' | 'server'> & { readonly id: number | null };
+
+/** @param sample a few of the plan's comparisons, asked of the server now */
+export function estimatePlan(
+  db: Database,
+  plan: RunPlan,
+  model: Estimated,
+  members: number,
+  sample: ServerSample | null = null,
+): RunEstimate {
+  const counted = { comparisons: countPlanned(db, plan) ?? mostOf(db, plan), images: countImages(db, plan) };
+  const { server } = model;
+  if (server !== null && sample !== null)
     return {
-      comparisons,
-      images,
-      seconds: null,
-      basis: `${model.name} has not been used in this workspace yet: the run itself will show its rate.`,
+      ...counted,
+      ...timeBySample(counted, sample),
+      server: serverEstimateBySample(counted, placeOf(server), sample),
     };
-  const { run, rate } = measured;
+  const measured = newestRate(db, model.id);
+  const taken = server === null ? null : newestUsage(db, model.id);
   return {
-    comparisons,
-    images,
-    seconds: (comparisons * request.members) / rate,
-    basis: `${formatRate(rate)} answers per second, measured in the run "${run.name}" of this model${deviceOf(run)}.`,
+    ...counted,
+    seconds: measured === null ? null : (counted.comparisons * members) / measured.rate,
+    basis:
+      measured === null
+        ? `${model.name} has not been used in this workspace yet: the run itself will show its rate.`
+        : `${formatRate(measured.rate)} answers per second, measured in the run "${measured.run.name}" of this model${deviceOf(measured.run)}.`,
+    server:
+      server === null
+        ? null
+        : taken === null
+          ? UNKNOWN_SERVER
+          : serverEstimateByUsage(counted, placeOf(server), taken.usage, taken.run.name),
   };
+}
+
+/** A llama-server of one's own is one endpoint, and costs nothing. */
+function placeOf(server: AnyServer): Pick<Server, 'urls' | 'prices'> {
+  return 'urls' in server ? server : { urls: [''], prices: null };
 }
 
 function mostOf(db: Database, plan: RunPlan): number {
@@ -63,11 +107,26 @@ function countImages(db: Database, plan: RunPlan): number {
 }
 
 /** The rate of the model's newest run that tells one. */
-function newestRate(db: Database, modelId: number): { readonly run: Run; readonly rate: number } | null {
+function newestRate(
+  db: Database,
+  modelId: number | null,
+): { readonly run: Run; readonly rate: number } | null {
   for (const run of runs(db).toReversed()) {
     if (run.modelId !== modelId) continue;
     const rate = sampledRate(db, run);
     if (rate !== null) return { run, rate };
+  }
+  return null;
+}
+
+/** What a server took for the model's newest run that tells. */
+function newestUsage(
+  db: Database,
+  modelId: number | null,
+): { readonly run: Run; readonly usage: ServerUsage } | null {
+  for (const run of runs(db).toReversed()) {
+    const usage = run.modelId === modelId ? (storedRuntime(run)?.usage ?? null) : null;
+    if (usage !== null && usage.requests > 0) return { run, usage };
   }
   return null;
 }

@@ -9,7 +9,7 @@ import { resolveAsk, type AskLevel } from '../../model-files/asked-card.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
-import { insertModel, modelByName, models, setModelServer } from '../../store/models.ts';
+import { insertModel, modelByName, models, setModelServer, type StoredModel } from '../../store/models.ts';
 import { insertRun, runById, runByName, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 
@@ -80,6 +80,21 @@ export function planRun(workspace: Workspace, request: RunRequest): Promise<Run>
   });
 }
 
+/**
+ * The model of exactly these files and this card, or null. A server is the same model at other addresses, and with its key elsewhere.
+ */
+export function findModel(db: Database, given: ModelFiles | ModelServer): StoredModel | null {
+  const card = JSON.parse(JSON.stringify(given.card)) as unknown;
+  const isSame = ({ server, modelFile, mmprojFile }: StoredModel) =>
+    'server' in given
+      ? server?.model === given.server.model &&
+        isDeepStrictEqual(filesOf(server), filesOf(given.server)) &&
+        server.adapter === given.server.adapter &&
+        server.prompt === given.server.prompt
+      : modelFile === given.model && mmprojFile === given.mmproj;
+  return models(db).find((model) => isSame(model) && isDeepStrictEqual(model.card, card)) ?? null;
+}
+
 /** The id of the model of exactly these files and this card, which is kept if there is none. */
 export function findOrInsertModel(db: Database, given: ModelFiles | ModelServer): number {
   return 'server' in given ? findOrInsertServer(db, given) : findOrInsertFiles(db, given);
@@ -87,29 +102,20 @@ export function findOrInsertModel(db: Database, given: ModelFiles | ModelServer)
 
 function findOrInsertFiles(db: Database, { model, mmproj, card }: ModelFiles): number {
   const stored = JSON.parse(JSON.stringify(card)) as unknown;
-  const same = models(db).find(
-    ({ modelFile, mmprojFile, card: other }) =>
-      modelFile === model && mmprojFile === mmproj && isDeepStrictEqual(other, stored),
-  );
-  if (same !== undefined) return same.id;
+  const same = findModel(db, { model, mmproj, card });
+  if (same !== null) return same.id;
   const name = freeName(db, basename(model).replace(/\.gguf$/i, ''));
   return insertModel(db, { name, modelFile: model, mmprojFile: mmproj, card: stored });
 }
 
-/** A server is the same model at other addresses, which are then where it is; also with its key under another name, or started otherwise. */
+/** One that is kept is from now on where it is said to be; what is not said of its key, certificates and prices stays. */
 function findOrInsertServer(db: Database, { server, card }: ModelServer): number {
   const stored = JSON.parse(JSON.stringify(card)) as unknown;
-  const { model, adapter, prompt } = server;
-  const same = models(db).find(
-    ({ server: other, card: its }) =>
-      other?.model === model &&
-      isDeepStrictEqual(filesOf(other), filesOf(server)) &&
-      other.adapter === adapter &&
-      other.prompt === prompt &&
-      isDeepStrictEqual(its, stored),
-  );
-  if (same !== undefined) {
-    if (!isDeepStrictEqual(same.server, server)) setModelServer(db, same.id, server, stored);
+  const { model, adapter } = server;
+  const same = findModel(db, { server, card });
+  if (same !== null) {
+    const told = withKept(server, same.server);
+    if (!isDeepStrictEqual(same.server, told)) setModelServer(db, same.id, told, stored);
     return same.id;
   }
   const name = freeName(db, adapter === null ? model : `${model} + ${adapter}`);
@@ -121,6 +127,20 @@ function filesOf(server: AnyServer): unknown {
   if ('urls' in server) return null;
   const { model, mmproj, adapter } = server.managed;
   return [model, mmproj, adapter];
+}
+
+/** A server with what was said of its key, certificates and prices before, where nothing is said now. */
+function withKept(server: AnyServer, before: AnyServer | null): AnyServer {
+  if (!('urls' in server) || before === null || !('urls' in before)) return server;
+  const hasKey = server.keyVariable !== null || server.keychain !== null;
+  return {
+    ...server,
+    keyVariable: hasKey ? server.keyVariable : before.keyVariable,
+    keychain: hasKey ? server.keychain : before.keychain,
+    caFile: server.caFile ?? before.caFile,
+    prices: server.prices ?? before.prices,
+    adapterFiles: server.adapterFiles ?? before.adapterFiles,
+  };
 }
 
 function freeName(db: Database, wanted: string): string {

@@ -24,6 +24,7 @@ const servedSchema = z.object({
     adapter: true,
     way: true,
     managed: true,
+    dtype: true,
   }),
 });
 type Build = z.output<typeof buildSchema> | z.output<typeof servedSchema>;
@@ -57,7 +58,7 @@ export function nextRuntime(run: Run, info: ComparatorInfo | ServerAnswerer, has
 /** What an older version did not keep is taken to be the same. */
 function answersAlike(one: Build, other: Build): boolean {
   if ('server' in one || 'server' in other)
-    return 'server' in one && 'server' in other && isDeepStrictEqual(one.server, other.server);
+    return 'server' in one && 'server' in other && isSameServer(one.server, other.server);
   return (
     one.gpu === other.gpu &&
     one.llamaVersion === other.llamaVersion &&
@@ -65,6 +66,13 @@ function answersAlike(one: Build, other: Build): boolean {
     // CPUs of one build compute alike.
     (one.gpu === 'cpu' || one.device === other.device)
   );
+}
+
+type Served = z.output<typeof servedSchema>['server'];
+
+/** What a server does not say is taken to be the same. */
+function isSameServer({ dtype: one, ...rest }: Served, { dtype: other, ...its }: Served): boolean {
+  return isDeepStrictEqual(rest, its) && (one === null || other === null || one === other);
 }
 
 /** For a person, each once: "AMD EPYC (cpu, zen4 build), llama.cpp v0.4.0". */

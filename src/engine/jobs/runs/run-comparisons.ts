@@ -17,8 +17,11 @@ import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
 import { lockToAnswer } from './run-lock.ts';
 import { openAnswerer, type Answerer, type OpenOptions } from './open-answerer.ts';
-import { noteBounded, noteChangedImage } from './run-runtime.ts';
+import { noteBounded, noteChangedImage, noteUsage, usageSince } from './run-runtime.ts';
 import { silentMember } from './silent-member.ts';
+
+/** Milliseconds between two notes of what a server took, so that a kill loses no more than that of the account. */
+const USAGE_INTERVAL = 5_000;
 
 export interface RunComparisonsOptions extends LongWork, Omit<OpenOptions, 'signal'> {
   /** Whether other processes may be answering the run too, each its share of the images. Defaults to false. */
@@ -128,8 +131,17 @@ async function answerRun(
     const noted = workspace.transaction(write).catch((error: unknown) => failure.abort(error));
     notes = Promise.all([notes, noted]);
   };
+  let [noted, notedAt] = [null as PoolUsage | null, Date.now()];
+  const noteTaken = (): void => {
+    const now = client?.usage;
+    if (now === undefined || now.requests === noted?.requests) return;
+    const more = usageSince(noted, now);
+    [noted, notedAt] = [now, Date.now()];
+    note(() => noteUsage(db, run.id, more));
+  };
   const writer = new PredictionWriter(workspace, run.id, {
     onWritten: (predictions) => {
+      if (Date.now() - notedAt > USAGE_INTERVAL) noteTaken();
       options.onStored?.(run.id, predictions);
       report('comparing');
     },
@@ -172,6 +184,7 @@ async function answerRun(
     const bounded = client?.bounded ?? 0;
     if (bounded > 0) note(() => noteBounded(db, run.id, bounded));
     await client?.[Symbol.asyncDispose]();
+    noteTaken();
     await notes;
     if (!failure.signal.aborted) await writer.flush();
   }

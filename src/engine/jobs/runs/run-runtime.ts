@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatQuantity, formatShare } from '../../../core/format.ts';
+import { serverUsageSchema, type ServerUsage } from '../../../model/server.ts';
 import { LARGEST_BOUND } from '../../servers/kinds/way.ts';
 import type { Database } from '../../store/database.ts';
 import { runById, setRunRuntime, type Run } from '../../store/runs.ts';
@@ -14,6 +15,8 @@ const runtimeSchema = z.object({
   changedImages: z.array(z.string()).readonly().default([]),
   /** Answers of a server of which a label's number is only a bound. */
   bounded: z.int().default(0),
+  /** What a server took, over all starts. */
+  usage: serverUsageSchema.nullable().default(null),
 });
 
 /** What a run keeps of who answers it; null before its first start, and of recorded answers. */
@@ -43,6 +46,40 @@ export function noteBounded(db: Database, runId: number, more: number): void {
   const stored = run && storedRuntime(run);
   if (stored && typeof run.runtime === 'object')
     setRunRuntime(db, runId, { ...run.runtime, bounded: stored.bounded + more });
+}
+
+/** Notes with a run what more a server took. Call it in a transaction. */
+export function noteUsage(db: Database, runId: number, more: ServerUsage): void {
+  const run = runById(db, runId);
+  const stored = run && storedRuntime(run);
+  if (stored && typeof run.runtime === 'object')
+    setRunRuntime(db, runId, { ...run.runtime, usage: addUsage(stored.usage, more) });
+}
+
+/** What was taken since an earlier account. @param before null: nothing was */
+export function usageSince(before: ServerUsage | null, now: ServerUsage): ServerUsage {
+  return before === null ? now : combineUsage(before, now, (then, at) => at - then);
+}
+
+function addUsage(before: ServerUsage | null, more: ServerUsage): ServerUsage {
+  return before === null ? more : combineUsage(before, more, (then, at) => then + at);
+}
+
+function combineUsage(
+  one: ServerUsage,
+  other: ServerUsage,
+  combine: (one: number, other: number) => number,
+): ServerUsage {
+  const of = (key: Exclude<keyof ServerUsage, 'cost'>) => combine(one[key], other[key]);
+  return {
+    requests: of('requests'),
+    prompt: of('prompt'),
+    cached: of('cached'),
+    answer: of('answer'),
+    bytesOut: of('bytesOut'),
+    bytesIn: of('bytesIn'),
+    cost: one.cost === null || other.cost === null ? null : combine(one.cost, other.cost),
+  };
 }
 
 /** Notes with a run that an image is another than at its import. Call it in a transaction. */

@@ -8,7 +8,7 @@ import { holdsProbabilities } from '../../store/predictions.ts';
 import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import { runs, type Run } from '../../store/runs.ts';
 import { describeBuilds } from './run-builds.ts';
-import { runWarnings } from './run-runtime.ts';
+import { runWarnings, storedRuntime } from './run-runtime.ts';
 import { declaredComparators } from '../../store/same-comparator.ts';
 import { BY_DECLARATION } from '../scores/likelihoods-of-run.ts';
 import { isSimulatedModel } from '../workspace/model-summaries.ts';
@@ -56,6 +56,7 @@ function summarise(
     finishedAt,
     warnings: runWarnings(run),
     builds: describeBuilds(run),
+    usage: storedRuntime(run)?.usage ?? null,
     prompt: run.prompt,
     asked: run.asked,
     exact: run.exact,

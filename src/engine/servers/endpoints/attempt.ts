@@ -1,4 +1,5 @@
 import { AnswerUnusable } from './answer-unusable.ts';
+import { connectionFailure } from './connection-failure.ts';
 import type { EndpointView, PoolRequest, TokenUsage } from './endpoint-pool.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { retryAfter } from './retry-delay.ts';
@@ -14,23 +15,13 @@ export type Outcome<T> =
   /** The server takes no more for now, in milliseconds if it says. */
   | { readonly kind: 'busy'; readonly wait: number | null; readonly reason: string }
   /** Nothing listens there. */
-  | { readonly kind: 'gone'; readonly reason: string }
+  | { readonly kind: 'gone'; readonly isLasting: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface Traffic {
   bytesOut: number;
   bytesIn: number;
 }
-
-/** Codes of errors after which nothing was sent: no connection came about. */
-const NOT_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** Statuses that tell of the server's state and not of the request. */
 const PASSING = new Set([408, 425, 500, 502, 503, 504, 507, 529]);
@@ -58,28 +49,14 @@ export async function attempt<T>(
   } catch (error) {
     signal.throwIfAborted();
     if (body !== null) traffic.bytesOut += body.length;
-    return brokenConnection(error, secrets);
+    const { isGone, isLasting, reason } = connectionFailure(error, secrets);
+    return isGone ? { kind: 'gone', isLasting, reason } : { kind: 'failed', reason };
   }
   traffic.bytesOut += answer.bytesOut;
   traffic.bytesIn += answer.bytesIn;
   return answer.status >= 200 && answer.status < 300
     ? readAnswer(answer, endpoint, request)
     : readRefusal(answer, endpoint, request, now(), secrets);
-}
-
-function brokenConnection(error: unknown, secrets: readonly string[]): Outcome<never> {
-  const { code = '', message } = rootOf(error);
-  const reason = safeText(message === '' ? code : message, secrets);
-  const isGone = NOT_CONNECTED.has(code) || /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|SSL|TLS/.test(code);
-  return { kind: isGone ? 'gone' : 'failed', reason };
-}
-
-/** Several addresses of a host fail as one error of several. */
-function rootOf(error: unknown): { readonly code?: string; readonly message: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0]);
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { code } = error as Error & { code?: unknown };
-  return typeof code === 'string' ? { code, message: error.message } : { message: error.message };
 }
 
 function readAnswer<T>({ content }: HttpAnswer, endpoint: EndpointView, request: PoolRequest<T>): Outcome<T> {

@@ -56,7 +56,12 @@ export class Dispatcher implements EndpointPool {
   }
 
   get usage(): PoolUsage {
-    return this.#spending.usage;
+    const sum = (of: (endpoint: Endpoint) => number) => this.endpoints.reduce((all, one) => all + of(one), 0);
+    return {
+      ...this.#spending.usage,
+      bytesOut: sum(({ bytesOut }) => bytesOut),
+      bytesIn: sum(({ bytesIn }) => bytesIn),
+    };
   }
 
   get room(): number {
@@ -230,6 +235,7 @@ export class Dispatcher implements EndpointPool {
           endpoint.breaker.failed(outcome.reason, outcome.kind === 'gone', this.#clock.now(), this.#uniform())
         )
           this.#isAway(endpoint);
+        if (outcome.kind === 'gone' && outcome.isLasting) this.#lookNoLonger(task, endpoint);
         this.#retry(task, endpoint, outcome.kind === 'failed' ? outcome.reason : null);
     }
   }
@@ -255,6 +261,13 @@ export class Dispatcher implements EndpointPool {
       this.#routing.place(task, true);
       this.#pump();
     });
+  }
+
+  /** Nobody waits for an endpoint that only a person can mend, if the request is for that one. */
+  #lookNoLonger(task: Task, endpoint: Endpoint): void {
+    const { patience, endpoint: only } = task.request;
+    if (patience !== undefined && only === endpoint.index)
+      this.#settle(task, () => task.reject(notReachable([endpoint])));
   }
 
   #showsLife(endpoint: Endpoint): void {

@@ -1,3 +1,4 @@
+import type { ServerUsage } from '../../../model/server.ts';
 import type { AnswerUnusable } from './answer-unusable.ts';
 
 /**
@@ -72,12 +73,14 @@ export interface EndpointState {
   readonly latency: number | null;
 }
 
-/** What a pool has spent, over all of its endpoints. */
-export interface PoolUsage extends TokenUsage {
+export interface SpentTokens extends TokenUsage {
   readonly requests: number;
   /** In the currency of the prices; null without prices. */
   readonly cost: number | null;
 }
+
+/** What a pool has spent, over all of its endpoints. */
+export type PoolUsage = ServerUsage;
 
 export interface EndpointPool extends AsyncDisposable {
   /**

@@ -14,7 +14,7 @@ export interface HttpAnswer {
 export interface HttpOptions {
   /** The user's key among them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Certificates in PEM that are trusted besides the system's. */
+  /** Certificates in PEM that are trusted in place of the system's. */
   readonly certificates?: string;
   /** Connections at most. */
   readonly connections: number;

@@ -1,17 +1,18 @@
+import type { TokenPrices } from '../../../model/server.ts';
 import { SYSTEM_CLOCK, type Clock } from './clock.ts';
 import { DEFAULT_CONCURRENCY } from './concurrency.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { EndpointPool, EndpointState } from './endpoint-pool.ts';
 import { Endpoint, type QueueFigure } from './endpoint.ts';
 import { serverRoot } from './server-root.ts';
-import { Spending, type SpendingLimits, type TokenPrices } from './spending.ts';
+import { Spending, type SpendingLimits } from './spending.ts';
 
 export interface PoolOptions {
   /** Addresses as people type them. */
   readonly urls: readonly string[];
   /** Sent with every request; the user's key among them, which is never told. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Certificates in PEM that are trusted instead of the system's. */
+  /** Certificates in PEM that are trusted in place of the system's. */
   readonly certificates?: string;
   /** Milliseconds for one try; defaults to five minutes. */
   readonly timeLimit?: number;

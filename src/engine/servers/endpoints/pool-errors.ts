@@ -1,6 +1,7 @@
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { AppError } from '../../app-error.ts';
 import { AnswerUnusable } from './answer-unusable.ts';
+import { isUntrusted } from './connection-failure.ts';
 import type { EndpointState, PoolUsage } from './endpoint-pool.ts';
 
 export function unanswered(tries: number, url: string, reason: string): AnswerUnusable {
@@ -17,7 +18,9 @@ export function notReachable(endpoints: readonly EndpointState[]): AppError {
   return new AppError(
     'server-not-reachable',
     `The server ${first?.url} does not answer: ${first?.reason ?? 'no reason is known'}.${others}`,
-    'Look whether it runs and whether the address is right.',
+    isUntrusted(first?.reason ?? null)
+      ? 'Give the file of its certificate, or that of its authority, with --server-ca (in Models: Certificates).'
+      : 'Look whether it runs and whether the address is right.',
   );
 }
 

@@ -1,5 +1,10 @@
 import { AppError } from '../../app-error.ts';
 
+/** Whether a host's name is of this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+}
+
 /**
  * A server's address as people type it, with or without `/v1`, without that and without a slash at its end.
  *

@@ -1,4 +1,5 @@
-import type { PoolUsage, TokenUsage } from './endpoint-pool.ts';
+import type { TokenPrices } from '../../../model/server.ts';
+import type { SpentTokens, TokenUsage } from './endpoint-pool.ts';
 
 /** What may be used up; what is absent is without limit. */
 export interface SpendingLimits {
@@ -9,14 +10,6 @@ export interface SpendingLimits {
   readonly tokens?: number;
   /** In the currency of the prices. */
   readonly cost?: number;
-}
-
-/** For a million tokens, in any one currency. */
-export interface TokenPrices {
-  readonly prompt: number;
-  /** Defaults to the price of the prompt. */
-  readonly cached?: number;
-  readonly answer: number;
 }
 
 const MINUTE = 60_000;
@@ -46,7 +39,7 @@ export class Spending {
     this.#tokensAllowed = tokensPerMinute === undefined ? null : new Allowance(tokensPerMinute, now);
   }
 
-  get usage(): PoolUsage {
+  get usage(): SpentTokens {
     const tokens = { prompt: this.#prompt, cached: this.#cached, answer: this.#answer };
     return {
       ...tokens,
@@ -107,8 +100,8 @@ export class Spending {
   }
 }
 
-/** What tokens cost. */
-function costOf({ prompt, cached, answer }: TokenUsage, prices: TokenPrices): number {
+/** What tokens cost, in the currency of the prices. */
+export function costOf({ prompt, cached, answer }: TokenUsage, prices: TokenPrices): number {
   const ofCached = prices.cached ?? prices.prompt;
   return ((prompt - cached) * prices.prompt + cached * ofCached + answer * prices.answer) / 1e6;
 }

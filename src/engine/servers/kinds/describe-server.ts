@@ -10,14 +10,20 @@ export const KIND_NAMES: Readonly<Record<ServerKind, string>> = {
   generic: "a server of OpenAI's kind",
 };
 
-/** For a person: "vLLM 0.32.0, model llava"; of one that was started here, also with which further arguments. */
+/** For a person: "vLLM 0.32.0, model llava, bfloat16"; of one that was started here, also with which further arguments. */
 export function describeServer({
   kind,
   version,
   model,
   adapter,
+  dtype,
   managed,
-}: Pick<ServerInfo, 'kind' | 'version' | 'model' | 'adapter' | 'managed'>): string {
+}: Pick<ServerInfo, 'kind' | 'version' | 'model' | 'adapter' | 'dtype' | 'managed'>): string {
   const args = managed?.args.join(' ') ?? '';
-  return `${KIND_NAMES[kind]}${version === null ? '' : ` ${version}`}, model ${model}${adapter === null ? '' : ` with ${adapter}`}${args === '' ? '' : `, started with ${args}`}`;
+  return [
+    `${KIND_NAMES[kind]}${version === null ? '' : ` ${version}`}`,
+    `model ${model}${adapter === null ? '' : ` with ${adapter}`}`,
+    ...(dtype === null ? [] : [dtype]),
+    ...(args === '' ? [] : [`started with ${args}`]),
+  ].join(', ');
 }

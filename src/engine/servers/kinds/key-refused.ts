@@ -5,7 +5,8 @@ export class KeyRefused extends AnswerUnusable {
   constructor(url: string, status: number) {
     super(`The server ${url} refuses the key, or wants one (it answered ${status}).`, {
       again: false,
-      action: 'Put its key into the variable of the environment that --server-key names, and start again.',
+      action:
+        'Put its key into the variable of the environment that --server-key names, or into the keychain, and start again.',
     });
     this.name = 'KeyRefused';
   }

@@ -59,6 +59,11 @@ export class SentPictures {
     return made;
   }
 
+  /** Bytes of a picture in base64, the mean of those kept; 0 where there is none. */
+  get meanBytes(): number {
+    return this.#sizes.size === 0 ? 0 : this.#characters / this.#sizes.size;
+  }
+
   #count(hash: string, characters: number): void {
     if (this.#sizes.has(hash)) return;
     this.#sizes.set(hash, characters);

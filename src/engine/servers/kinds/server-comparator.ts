@@ -9,20 +9,19 @@ import { RememberedHashes } from '../../remembered-hashes.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
 import { askGroups, type RequestGroup } from '../endpoints/ask-groups.ts';
 import type { EndpointPool, PoolUsage } from '../endpoints/endpoint-pool.ts';
+import { trustedCertificates } from '../endpoints/trusted-certificates.ts';
 import { openEndpointPool, type PoolOptions } from '../endpoints/open-endpoint-pool.ts';
 import { ManagedLlamaServer, type ManagedOptions } from '../managed/managed-llama-server.ts';
-import { KIND_NAMES } from './describe-server.ts';
+import { isLoopback } from '../endpoints/server-root.ts';
+import { askDtype } from './ask-dtype.ts';
 import { checkServer, type ServerCheck } from './check-server.ts';
-import { findKind, type FoundServer } from './find-kind.ts';
+import type { FoundServer } from './find-kind.ts';
+import { findServers, noticeOfAdapter, openWay, VLLM_DTYPE } from './find-servers.ts';
 import { KeyRefused } from './key-refused.ts';
-import { openLlamaServer } from './llama-server.ts';
 import { SentPictures, toSentPicture, type ImageSource, type SentPicture } from './sent-picture.ts';
 import { QUEUE_FIGURE } from './queue-figure.ts';
 import { serverKey } from './server-key.ts';
-import { openTextOnly } from './text-only.ts';
-import { openTopList } from './top-list.ts';
-import { openVllm } from './vllm.ts';
-import type { Way, WayOptions } from './way.ts';
+import type { Way } from './way.ts';
 
 export interface ServerSpec {
   readonly server: AnyServer;
@@ -119,18 +118,22 @@ export class ServerComparator implements AsyncDisposable {
         'Choose words that start differently, and leave labelScoring out.',
       );
     await using opened = new AsyncDisposableStack();
-    const { urls, key, managed } = await placeOf(server, { ...starting, signal: given });
+    const { urls, key, managed, trusted } = await placeOf(server, { ...starting, signal: given });
     if (managed !== null) opened.use(managed);
     const signal = stoppedBy(given, managed);
     const pool = opened.use(
       openEndpointPool({
         queueFigure: QUEUE_FIGURE,
+        ...trusted,
         ...options,
         urls,
         headers: key === null ? {} : { authorization: `Bearer ${key}` },
       }),
     );
     const { found, endpoints, warnings } = await findServers(pool, server, signal);
+    const endpoint = endpoints[0] ?? 0;
+    const adapterNotice = await noticeOfAdapter(pool, found, server, endpoint);
+    const dtype = await askDtype(pool, endpoint, found.kind, server.model, signal);
     const [first, second] = await knownPictures();
     const known = [await toSentPicture(first, 'known'), await toSentPicture(second, 'known')] as const;
     const way = await openWay(found, {
@@ -139,14 +142,19 @@ export class ServerComparator implements AsyncDisposable {
       adapter: server.adapter,
       prompt: server.prompt,
       card,
-      endpoint: endpoints[0] ?? 0,
+      endpoint,
       known,
       signal,
     });
     const check = await checkServer(way, known, endpoints, signal);
     const files = await hashesOf(server, hashes, signal);
-    const notices = [...warnings, ...keyWarnings(urls, key)];
-    const info = describe(server, card, found, way, check, files, notices);
+    const notices = [
+      ...warnings,
+      ...keyWarnings(urls, key),
+      ...(adapterNotice === null ? [] : [adapterNotice]),
+      ...(found.kind === 'vllm' && dtype === null ? [VLLM_DTYPE] : []),
+    ];
+    const info = describe(server, card, { ...found, dtype }, way, check, files, notices);
     opened.move();
     return new ServerComparator(pool, way, check, info, managed);
   }
@@ -154,6 +162,11 @@ export class ServerComparator implements AsyncDisposable {
   /** What was asked and answered so far, the check at the start included. */
   get usage(): PoolUsage {
     return this.pool.usage;
+  }
+
+  /** Bytes of a picture in a body, the mean of those read so far; 0 before the first. */
+  get pictureBytes(): number {
+    return this.#pictures.meanBytes;
   }
 
   /** Few first images at a time: a server's cache holds the beginnings of so many prompts, and each endpoint has one while another ends. */
@@ -253,10 +266,19 @@ async function placeOf(
   readonly urls: readonly string[];
   readonly key: string | null;
   readonly managed: ManagedLlamaServer | null;
+  /** Certificates and prices. */
+  readonly trusted: Pick<PoolOptions, 'certificates' | 'prices'>;
 }> {
-  if ('urls' in server) return { urls: server.urls, key: serverKey(server.keyVariable), managed: null };
+  if ('urls' in server) {
+    const { urls, caFile, prices } = server;
+    const trusted = {
+      ...(caFile !== null && { certificates: await trustedCertificates(caFile) }),
+      ...(prices !== null && { prices }),
+    };
+    return { urls, key: await serverKey(server), managed: null, trusted };
+  }
   const managed = await ManagedLlamaServer.start(server.managed, { ...options, name: server.model });
-  return { urls: [managed.url], key: managed.key, managed };
+  return { urls: [managed.url], key: managed.key, managed, trusted: {} };
 }
 
 /** A signal that is also aborted where a server of one's own is given up. */
@@ -286,93 +308,10 @@ function isOfPair(error: unknown): error is AppError {
   );
 }
 
-interface FoundServers {
-  readonly found: FoundServer;
-  /** Those that are there. */
-  readonly endpoints: readonly number[];
-  readonly warnings: readonly string[];
-}
-
-/** @throws AppError where no endpoint is there, they are of different kinds, or one lacks the model */
-async function findServers(
-  pool: EndpointPool,
-  { model, adapter }: AnyServer,
-  signal: AbortSignal | undefined,
-): Promise<FoundServers> {
-  const looked = await Promise.allSettled(pool.endpoints.map(({ index }) => findKind(pool, index, signal)));
-  signal?.throwIfAborted();
-  const endpoints: number[] = [];
-  const warnings: string[] = [];
-  let first: FoundServer | undefined;
-  for (const [index, one] of looked.entries()) {
-    const url = pool.endpoints[index]?.url ?? '';
-    if (one.status === 'rejected') {
-      const reason: unknown = one.reason;
-      if (!(reason instanceof AppError) || reason instanceof KeyRefused) throw reason;
-      if (pool.endpoints.length === 1) throw reason;
-      warnings.push(`${url} does not answer yet: ${reason.message}`);
-      continue;
-    }
-    first ??= one.value;
-    if (one.value.kind !== first.kind)
-      throw new AppError(
-        'server-not-usable',
-        `${url} is ${KIND_NAMES[one.value.kind]}, and another address is ${KIND_NAMES[first.kind]}.`,
-        'Give addresses of one kind of server only: others answer a little differently.',
-      );
-    for (const wanted of adapter === null || first.kind === 'llama-server' ? [model] : [model, adapter])
-      assertHasModel(one.value, wanted, url);
-    endpoints.push(index);
-  }
-  if (first === undefined) throw (looked[0] as PromiseRejectedResult).reason;
-  return { found: first, endpoints, warnings };
-}
-
-/** Names listed in a message. */
-const MOST_LISTED = 10;
-
-function assertHasModel({ kind, models }: FoundServer, wanted: string, url: string): void {
-  const names = models.map(({ id }) => id);
-  // transformers serve and llama-server take any name or load what is asked for; a list of none says nothing.
-  if (names.includes(wanted) || names.length === 0 || kind === 'generic' || kind === 'llama-server') return;
-  throw new AppError(
-    'server-model-missing',
-    `${url} has no model "${wanted}": it has ${names
-      .slice(0, MOST_LISTED)
-      .map((name) => `"${name}"`)
-      .join(', ')}.`,
-    'Name one of these with --server-model, or an adapter of it with --server-adapter.',
-  );
-}
-
-function openWay(found: FoundServer, options: WayOptions): Promise<Way> {
-  switch (found.kind) {
-    case 'vllm':
-      return openVllm(options);
-    case 'llama-server':
-      return openLlamaServer(options, found);
-    case 'sglang':
-    case 'ollama':
-    case 'lm-studio':
-    case 'generic':
-      return openChat(options, KIND_NAMES[found.kind]);
-  }
-}
-
-async function openChat(options: WayOptions, name: string): Promise<Way> {
-  if (options.prompt === 'raw')
-    throw new AppError(
-      'server-not-usable',
-      `A raw prompt cannot be asked of ${name}: only vLLM and llama-server pass one on.`,
-      'Ask by chat, or serve the model with vLLM or llama-server.',
-    );
-  return (await openTopList(options)) ?? openTextOnly(options);
-}
-
 function describe(
   server: AnyServer,
   { labels }: ModelCard,
-  { kind, version }: FoundServer,
+  { kind, version, dtype }: FoundServer & { readonly dtype: string | null },
   { way, request, prompt, ids, texts, notices }: Way,
   { findings, promptTokens }: ServerCheck,
   managed: ServerInfo['managed'],
@@ -383,6 +322,7 @@ function describe(
     server: {
       kind,
       version,
+      dtype,
       urls: 'urls' in server ? server.urls : [],
       model: server.model,
       adapter: server.adapter,
@@ -419,8 +359,4 @@ function keyWarnings(urls: readonly string[], key: string | null): string[] {
   return key === null || open.length === 0
     ? []
     : [`The key goes out unencrypted to ${open.join(', ')}: use https where others share the network.`];
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
 }

@@ -1,10 +1,12 @@
 import { Button, Group, Select, Textarea, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { DEFAULT_KEY_VARIABLE, type Server } from '../../../model/server.ts';
+import { parsePrices, pricesText } from '../../../core/token-prices.ts';
 import type { Params } from '../../../ipc/requests.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useDraft } from '../../location/use-draft.ts';
 import { Form } from '../../ui/forms/form.tsx';
+import { PathField } from '../../ui/fields/path-field.tsx';
 import { textOrNull } from '../../ui/forms/text-or-null.ts';
 import { useForm } from '../../ui/forms/use-form.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -22,6 +24,10 @@ interface ServerDraft {
   readonly adapter: string;
   readonly prompt: Server['prompt'];
   readonly keyVariable: string;
+  readonly keychain: string;
+  readonly caFile: string;
+  readonly prices: string;
+  readonly adapterFiles: string;
   readonly text: string;
 }
 
@@ -55,6 +61,7 @@ function ServerForm({
   const form = useForm(server);
   const isChanged = Object.keys(draft).length > 0;
   const isRaw = filled.prompt === 'raw';
+  const arePricesWrong = textOrNull(filled.prices) !== null && parsePrices(filled.prices) === null;
   const field = (name: Exclude<keyof ServerDraft, 'prompt'>) => ({
     value: filled[name],
     spellCheck: false,
@@ -99,6 +106,16 @@ function ServerForm({
             description="The name of a LoRA adapter that the server has loaded; empty for none."
             {...field('adapter')}
           />
+          {textOrNull(filled.adapter) !== null && (
+            <PathField
+              kind="folder"
+              endings={[]}
+              label="Adapter’s files"
+              description="The same adapter as PEFT’s folder here, if there is one: what vLLM leaves out of it is then known."
+              value={filled.adapterFiles}
+              onChange={(adapterFiles) => change({ adapterFiles })}
+            />
+          )}
           <Select
             label="Prompt"
             data={PROMPTS}
@@ -125,6 +142,26 @@ function ServerForm({
             label="Variable with the key"
             description={`The variable of the environment that holds the key; it is read where Tiebreak was started, and never kept. Empty: ${DEFAULT_KEY_VARIABLE}, if it is set.`}
             {...field('keyVariable')}
+          />
+          <TextInput
+            label="Entry of the keychain"
+            description="In place of the variable: the entry of this machine’s keychain that holds the key, kept there by: tiebreak server-key set NAME."
+            {...field('keychain')}
+          />
+          <PathField
+            kind="file"
+            endings={['.pem', '.crt', '.cer']}
+            label="Certificates"
+            description="A file (PEM) of certificates that are trusted in place of the system’s; empty for the system’s."
+            value={filled.caFile}
+            onChange={(caFile) => change({ caFile })}
+          />
+          <TextInput
+            label="Prices"
+            description="Of a million tokens of prompt and answer, or of prompt, cached prompt and answer, in any one currency: what a run costs is then told."
+            placeholder="0.15, 0.60"
+            error={arePricesWrong ? 'Two or three numbers, separated by commas' : null}
+            {...field('prices')}
           />
           <Group justify="flex-end">
             {saved !== null && <Button onClick={() => void remove()}>Remove</Button>}
@@ -187,15 +224,21 @@ function draftOf(saved: KeptServer | null): ServerDraft {
     adapter: server?.adapter ?? '',
     prompt: server?.prompt ?? 'chat',
     keyVariable: server?.keyVariable ?? '',
+    keychain: server?.keychain ?? '',
+    caFile: server?.caFile ?? '',
+    prices: server?.prices == null ? '' : pricesText(server.prices),
+    adapterFiles: server?.adapterFiles ?? '',
     text: saved?.text ?? '',
   };
 }
 
 /** What a filled form asks for; null while an address, the model or a raw prompt is missing. The serving side checks the rest. */
-function serverOf({ name, urls, model, adapter, prompt, keyVariable, text }: ServerDraft): KeptServer | null {
+function serverOf({ name, urls, model, adapter, prompt, text, ...local }: ServerDraft): KeptServer | null {
   const addresses = urls.split(',').flatMap((url) => textOrNull(url) ?? []);
   const wanted = textOrNull(model);
   const asked = textOrNull(text);
+  const prices = textOrNull(local.prices) === null ? null : parsePrices(local.prices);
+  if (prices === null && textOrNull(local.prices) !== null) return null;
   if (addresses.length === 0 || wanted === null || (prompt === 'raw' && asked === null)) return null;
   return {
     name: textOrNull(name) ?? wanted,
@@ -204,7 +247,11 @@ function serverOf({ name, urls, model, adapter, prompt, keyVariable, text }: Ser
       model: wanted,
       adapter: textOrNull(adapter),
       prompt,
-      keyVariable: textOrNull(keyVariable),
+      keyVariable: textOrNull(local.keyVariable),
+      keychain: textOrNull(local.keychain),
+      caFile: textOrNull(local.caFile),
+      prices,
+      adapterFiles: textOrNull(adapter) === null ? null : textOrNull(local.adapterFiles),
     },
     text: asked,
   };

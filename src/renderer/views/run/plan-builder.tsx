@@ -23,6 +23,7 @@ import { MembersField } from './members-field.tsx';
 import { choicesOf, planOf, problemsOf, type PlanDraft, type PlanKind } from '../../plans/plan-draft.ts';
 import { PLAN_KINDS } from './plan-kinds.ts';
 import { TargetFields } from './target-fields.tsx';
+import { useServerSample } from './use-server-sample.tsx';
 import { TimeLimitField } from './time-limit-field.tsx';
 import { useFilteredImages } from './use-filtered-images.ts';
 import layout from '../../ui/layout/layout.module.css';
@@ -67,6 +68,11 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
     ),
   );
   const { model, theta } = choices;
+  const sample = useServerSample(
+    plan === null || !isSound || model?.server == null
+      ? null
+      : { datasetId: dataset.id, modelId: model.id, plan },
+  );
   const form = useForm(
     isSound && nameProblem === null && plan !== null && model !== undefined && theta !== null
       ? { name: choices.name.trim(), modelId: model.id, plan, theta }
@@ -178,9 +184,10 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
       </div>
       <div className={layout.sticky}>
         <EstimatePanel
-          estimate={estimate}
+          estimate={sample.isCurrent ? sample.estimate : estimate}
           waits={plan === null || !isSound}
           adaptive={choices.kind === 'adaptive'}
+          sample={sample.button}
         />
         <Panel title="The run">
           <div className={layout.form}>

@@ -1,3 +1,4 @@
+import { describeUsage } from '../../../core/describe-usage.ts';
 import { shortLikelihood } from '../../../core/describe-likelihood.ts';
 import { LABELS } from '../../../core/labels.ts';
 import type { ReactNode } from 'react';
@@ -51,6 +52,12 @@ export function RunFacts({
             {run.builds.join('; ')}
             {run.exact ? ', in F32 throughout (exact)' : ''}
           </dd>
+        </>
+      )}
+      {run.usage !== null && (
+        <>
+          <dt>Server took</dt>
+          <dd>{describeUsage(run.usage)}</dd>
         </>
       )}
       <dt>θ</dt>
