@@ -71,8 +71,8 @@ test('twins with their score differences and leaks, ceilings with how they were 
   expect(rowsBelow('Labels by theta')).toEqual([['0.20', '', '19.1 %', '0.40 %']]);
   expect(text).toContain('4 ratings were given twice, 0.25 apart on average.');
   expect(rowsBelow('Raters')).toEqual([
-    ['Rater 7', '53', 'one rating', '-1.69'],
-    ['Rater 9', '40', '-0.20', '0.50'],
+    ['Rater 7', '53', 'one rating', '−1.69'],
+    ['Rater 9', '40', '−0.20', '0.50'],
   ]);
 });
 

@@ -17,13 +17,14 @@ interface GuidelinesProps {
 }
 
 /** A pair with its label below it. */
-function Example({ firstId, secondId, label }: ExamplePair): ReactNode {
+function Example({ firstId, secondId, label, words }: ExamplePair & Pick<TaskSummary, 'words'>): ReactNode {
+  const word = words?.[label] ?? label;
   return (
-    <figure className={classes.example} aria-label={`Example of ${label}`}>
+    <figure className={classes.example} aria-label={`Example of ${word}`}>
       <Face imageId={firstId} name="First image of the example" size={EXAMPLE_SIZE} box="100%" />
       <Face imageId={secondId} name="Second image of the example" size={EXAMPLE_SIZE} box="100%" />
       <figcaption>
-        <LabelMark label={label} />
+        <LabelMark label={label} word={word} />
       </figcaption>
     </figure>
   );
@@ -33,7 +34,7 @@ function Example({ firstId, secondId, label }: ExamplePair): ReactNode {
 export function Guidelines({ task, onClose }: GuidelinesProps): ReactNode {
   return (
     <StagePanel title="Guidelines" closeTitle="Close the guidelines" onClose={onClose}>
-      <p>
+      <p className={classes.question}>
         <strong>{task.question}</strong>
         {task.more !== undefined && <> The answer is the image that is more {task.more}.</>}
       </p>
@@ -46,7 +47,7 @@ export function Guidelines({ task, onClose }: GuidelinesProps): ReactNode {
       )}
       {task.examples.length > 0 && <h3 className={classes.title}>Examples</h3>}
       {task.examples.map((example, index) => (
-        <Example key={index} {...example} />
+        <Example key={index} {...example} words={task.words} />
       ))}
     </StagePanel>
   );
