@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -56,11 +56,16 @@ export async function writeWholeFile(
 }
 
 /** {@link writeWholeFile} at once, not durable, with missing folders made. */
-export function writeWholeFileSync(file: string, content: Piece): void {
+export function writeWholeFileSync(file: string, ...pieces: readonly Piece[]): void {
   const part = partOf(file);
   mkdirSync(path.dirname(file), { recursive: true });
   try {
-    writeFileSync(part, content);
+    const descriptor = openSync(part, 'wx');
+    try {
+      for (const piece of pieces) writeFileSync(descriptor, piece);
+    } finally {
+      closeSync(descriptor);
+    }
     renameSync(part, file);
   } catch (error) {
     rmSync(part, { force: true });

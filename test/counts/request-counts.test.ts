@@ -27,7 +27,7 @@ const MOST_STATEMENTS: { readonly [Name in RequestName]?: number } = {
 const MOST_TRANSACTIONS = 8;
 
 /** Bytes that a table keeps of an answer: five columns of the store's, and what is looked up again and again. */
-const MOST_BYTES_OF_ROW = 76;
+const MOST_BYTES_OF_ROW = 68;
 
 async function statementsOf(images: number): Promise<Record<string, number>> {
   const folder = path.join(temporaryFolder(), 'workspace');

@@ -198,26 +198,24 @@ export class RecordedRows implements Iterable<RecordedComparison> {
   }
 
   #grow(): void {
-    const capacity = 2 * this.#capacity;
-    const larger = <Column extends Uint8Array | Uint32Array | Int32Array | Float64Array>(
-      column: Column,
-      to: Column,
-    ): Column => {
-      to.set(column);
-      return to;
-    };
-    this.#capacity = capacity;
-    this.#lines = larger(this.#lines, new Uint32Array(capacity));
-    this.#firsts = larger(this.#firsts, new Int32Array(capacity));
-    this.#seconds = larger(this.#seconds, new Int32Array(capacity));
-    this.#truths = larger(this.#truths, new Uint8Array(capacity));
-    if (this.#raterPlaces !== null) this.#raterPlaces = larger(this.#raterPlaces, new Int32Array(capacity));
+    this.#capacity *= 2;
+    this.#lines = longer(this.#lines);
+    this.#firsts = longer(this.#firsts);
+    this.#seconds = longer(this.#seconds);
+    this.#truths = longer(this.#truths);
+    if (this.#raterPlaces !== null) this.#raterPlaces = longer(this.#raterPlaces);
     for (const data of this.#answers) {
-      data.labels = larger(data.labels, new Uint8Array(capacity));
-      if (data.probabilities !== null)
-        data.probabilities = larger(data.probabilities, new Float64Array(3 * capacity));
+      data.labels = longer(data.labels);
+      if (data.probabilities !== null) data.probabilities = longer(data.probabilities);
     }
   }
+}
+
+/** A column with room for as many rows again. Its old memory is given back at once, and not when garbage is next collected. */
+function longer<Column extends Uint8Array | Uint32Array | Int32Array | Float64Array>(column: Column): Column {
+  const { buffer } = column as { readonly buffer: ArrayBuffer };
+  const make = column.constructor as new (buffer: ArrayBuffer) => Column;
+  return new make(buffer.transfer(2 * column.byteLength));
 }
 
 const UNKNOWN = [NaN, NaN, NaN];

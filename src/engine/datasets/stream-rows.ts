@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
 import { assertRegularFile } from '../regular-file.ts';
 import { delimiterOf } from './csv-table.ts';
@@ -15,7 +15,7 @@ export interface RowReader {
 }
 
 /** Bytes read at once. */
-const PIECE = 1 << 20;
+const PIECE = 1 << 18;
 
 /** What a file begins with, as hexadecimal text, that is no plain table of UTF-8: Parquet, ZIP, OLE, gzip, xz, zstd, UTF-16. */
 const OTHERS = ['50415231', '504b0304', '504b0506', 'd0cf11e0', '1f8b', 'fd377a', '28b52ffd', 'fffe', 'feff'];
@@ -49,7 +49,7 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
   let delimiter = '';
   let width = 0;
   let fields: string[] = [];
-  for await (const bytes of createReadStream(path, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
+  for await (const bytes of piecesOf(path)) {
     if (isFirst && isOther(bytes)) return false;
     isFirst = false;
     reader.read?.((read += bytes.length));
@@ -108,6 +108,17 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
     }
     if (count !== width) return false;
     return reader.row(fields, line);
+  }
+}
+
+/** A file's bytes, all in one memory: pieces of their own would wait in some hundred megabytes to be collected. */
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  const bytes = Buffer.allocUnsafe(PIECE);
+  await using file = await open(path);
+  for (;;) {
+    const { bytesRead } = await file.read(bytes, 0, PIECE);
+    if (bytesRead === 0) return;
+    yield bytes.subarray(0, bytesRead);
   }
 }
 

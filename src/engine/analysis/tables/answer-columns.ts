@@ -48,9 +48,9 @@ export class ColumnWriter {
   #count = 0;
   /** Answers that are summed in the last row. */
   #answers = 0;
-  /** Of each row the votes for First, Second and Similar, where they count. */
-  readonly #votes: number[] | null;
-  #hasRepeats = false;
+  readonly #countsVotes: boolean;
+  /** Of each row the votes for First, Second and Similar; null until one has several, for most runs have one answer each. */
+  #votes: Float64Array | null = null;
 
   /**
    * @param expected how many there will be, as far as is known
@@ -58,7 +58,7 @@ export class ColumnWriter {
    */
   constructor(expected: number, { countsVotes = false }: { readonly countsVotes?: boolean } = {}) {
     this.#columns = emptyColumns(Math.max(1, expected));
-    this.#votes = countsVotes ? [] : null;
+    this.#countsVotes = countsVotes;
   }
 
   /** @param votes how often it was given */
@@ -66,7 +66,9 @@ export class ColumnWriter {
     const [first, second, similar] = probabilities;
     const { firstIds, secondIds } = this.#columns;
     const begun = this.#count - 1;
-    if (firstIds[begun] !== firstId || secondIds[begun] !== secondId) this.#begin(firstId, secondId);
+    const isNew = firstIds[begun] !== firstId || secondIds[begun] !== secondId;
+    if (isNew) this.#begin(firstId, secondId);
+    if (this.#countsVotes && this.#votes === null && (!isNew || votes > 1)) this.#beginVotes();
     const { pFirst, pSecond, pSimilar } = this.#columns;
     const row = this.#count - 1;
     pFirst[row] = (pFirst[row] ?? 0) + votes * first;
@@ -83,7 +85,7 @@ export class ColumnWriter {
     this.#end();
     const columns = mapColumns(this.#columns, (column) => firstOf(column, this.#count));
     const all = this.#votes;
-    if (all === null || !this.#hasRepeats) return columns;
+    if (all === null) return columns;
     const of = (label: number) =>
       Float64Array.from({ length: this.#count }, (_, row) => all[3 * row + label] ?? 0);
     return { ...columns, votes: { first: of(0), second: of(1), similar: of(2) } };
@@ -96,13 +98,22 @@ export class ColumnWriter {
     this.#columns.firstIds[row] = firstId;
     this.#columns.secondIds[row] = secondId;
     this.#answers = 0;
-    this.#votes?.push(0, 0, 0);
+  }
+
+  /** Counts the one answer of each row before the first that has several. */
+  #beginVotes(): void {
+    const { pFirst, pSecond, pSimilar, firstIds } = this.#columns;
+    this.#votes = new Float64Array(3 * firstIds.length);
+    const before = this.#answers === 0 ? this.#count - 1 : this.#count;
+    for (let row = 0; row < before; row++) {
+      const probabilities: Triple = [pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0];
+      this.#votes[3 * row + labelIndex(largestLabel(probabilities))] = 1;
+    }
   }
 
   /** Makes the last row's sums means. */
   #end(): void {
     if (this.#answers < 2) return;
-    this.#hasRepeats = true;
     const row = this.#count - 1;
     for (const column of [this.#columns.pFirst, this.#columns.pSecond, this.#columns.pSimilar])
       column[row] = (column[row] ?? 0) / this.#answers;
@@ -114,6 +125,10 @@ export class ColumnWriter {
       larger.set(column);
       return larger;
     });
+    if (this.#votes === null) return;
+    const votes = new Float64Array(3 * countAnswers(this.#columns));
+    votes.set(this.#votes);
+    this.#votes = votes;
   }
 }
 

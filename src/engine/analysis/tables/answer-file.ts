@@ -71,10 +71,8 @@ export function writeAnswerFile(
     checksum: parts.reduce((sum, part) => crc32(part, sum), 0),
   };
   try {
-    writeWholeFileSync(
-      file,
-      Buffer.concat([Buffer.from(JSON.stringify(header).padEnd(HEADER_BYTES)), ...parts]),
-    );
+    // Not put together first: that would take as much memory again.
+    writeWholeFileSync(file, JSON.stringify(header).padEnd(HEADER_BYTES), ...parts);
   } catch {
     // A copy that is not kept is loaded from the store again.
   }

@@ -60,8 +60,6 @@ export class AnswerTable implements RowIndex {
   /** Label codes: the model's, and by the rule on the true scores with the run's theta. */
   readonly model: Uint8Array;
   readonly truth: Uint8Array;
-  /** Largest minus second largest probability; NaN where none were recorded. */
-  readonly gap: Float64Array;
   readonly firstStart: Int32Array;
   readonly bySecond: Int32Array;
   readonly secondStart: Int32Array;
@@ -76,6 +74,7 @@ export class AnswerTable implements RowIndex {
   readonly #columns: AnswerColumns;
   #judgementVersion = 0;
   #reverseLabels: Uint8Array | undefined;
+  #gap: Float64Array | undefined;
   #entropy: Float64Array | undefined;
   #distance: Float64Array | undefined;
   #divergence: Float64Array | undefined;
@@ -98,7 +97,6 @@ export class AnswerTable implements RowIndex {
     ({ pFirst: this.pFirst, pSecond: this.pSecond, pSimilar: this.pSimilar } = columns);
     this.model = largestCodes(columns);
     this.truth = truthCodes(this.first, this.second, images.scores, run.theta);
-    this.gap = hasProbabilities ? gapsOf(columns) : this.#unknown();
     const index = indexRows(this.first, this.second, images.count);
     ({ firstStart: this.firstStart, bySecond: this.bySecond } = index);
     ({ secondStart: this.secondStart, reverse: this.reverse } = index);
@@ -122,6 +120,11 @@ export class AnswerTable implements RowIndex {
   /** Code of the answer to the other order, reversed so that it names the same image. */
   get reverseLabels(): Uint8Array {
     return (this.#reverseLabels ??= this.#makeReverseLabels());
+  }
+
+  /** Largest minus second largest probability; NaN where none were recorded. */
+  get gap(): Float64Array {
+    return (this.#gap ??= this.hasProbabilities ? gapsOf(this.#columns) : this.#unknown());
   }
 
   /** In nats; NaN where no probabilities were recorded. */

@@ -14,21 +14,23 @@ export class KnownRows {
   readonly firstIds: Int32Array;
   readonly secondIds: Int32Array;
   readonly #rows: RecordedRows;
-  /** Where each stands among the file's rows. */
-  readonly #places: Uint32Array;
+  /** Where each stands among the file's rows; null where all of these are known. */
+  readonly #places: Uint32Array | null;
   #order: Uint32Array | undefined;
 
-  constructor(rows: RecordedRows, places: Uint32Array, firstIds: Int32Array, secondIds: Int32Array) {
+  constructor(rows: RecordedRows, places: Uint32Array | null, firstIds: Int32Array, secondIds: Int32Array) {
     this.#rows = rows;
     this.#places = places;
-    this.length = places.length;
+    this.length = firstIds.length;
     this.firstIds = firstIds;
     this.secondIds = secondIds;
   }
 
   /** Rows by their images' ids, first, then second, then as they came. */
   get order(): Uint32Array {
-    return (this.#order ??= orderOfPairs(this.firstIds, this.secondIds));
+    return (this.#order ??= this.#isInOrder()
+      ? new Uint32Array(this.length).map((_, row) => row)
+      : orderOfPairs(this.firstIds, this.secondIds));
   }
 
   get hasRaters(): boolean {
@@ -63,12 +65,23 @@ export class KnownRows {
     }
   }
 
+  /** Whether the file names each test with all of its references in turn, as most do. */
+  #isInOrder(): boolean {
+    const { firstIds, secondIds, length } = this;
+    for (let row = 1; row < length; row++) {
+      const difference = (firstIds[row] ?? 0) - (firstIds[row - 1] ?? 0);
+      if (difference < 0 || (difference === 0 && (secondIds[row] ?? 0) < (secondIds[row - 1] ?? 0)))
+        return false;
+    }
+    return true;
+  }
+
   #areOne(row: number, other: number): boolean {
     return this.firstIds[row] === this.firstIds[other] && this.secondIds[row] === this.secondIds[other];
   }
 
   #placeOf(row: number): number {
-    return this.#places[row] ?? 0;
+    return this.#places === null ? row : (this.#places[row] ?? 0);
   }
 }
 
@@ -80,29 +93,29 @@ export function knownRows(
   const { names } = rows.names;
   const ids = Int32Array.from(names, (name) => images.idOf(name) ?? 0);
   const { firsts, seconds, length } = rows;
-  const [places, firstIds, secondIds] = [
-    new Uint32Array(length),
-    new Int32Array(length),
-    new Int32Array(length),
-  ];
+  const [firstIds, secondIds] = [new Int32Array(length), new Int32Array(length)];
+  let places: Uint32Array | null = null;
   let known = 0;
   for (let row = 0; row < length; row++) {
     const [first, second] = [firsts[row] ?? 0, seconds[row] ?? 0];
     const [firstId, secondId] = [ids[first] ?? 0, ids[second] ?? 0];
+    const isUsable = firstId !== 0 && secondId !== 0 && firstId !== secondId;
+    // All before the first that is left out stand where they stood.
+    if (!isUsable) places ??= new Uint32Array(length).map((_, place) => place);
     if (firstId === 0 || secondId === 0) continue;
     if (firstId === secondId) {
       const both = `${quoted(names[first] ?? '')} and ${quoted(names[second] ?? '')}`;
       notes.push(skippedRow(file, rows.lineOf(row), `${both} are one image of the dataset`));
       continue;
     }
-    places[known] = row;
+    if (places !== null) places[known] = row;
     firstIds[known] = firstId;
     secondIds[known] = secondId;
     known++;
   }
   return new KnownRows(
     rows,
-    places.subarray(0, known),
+    places?.subarray(0, known) ?? null,
     firstIds.subarray(0, known),
     secondIds.subarray(0, known),
   );
