@@ -8,7 +8,8 @@ import type { GpuChoice } from '../model/gpu-choice.ts';
 import { AppError } from './app-error.ts';
 import { bytesFree } from './disk-room.ts';
 import { DEMO_MODEL, missingDemoFiles } from './demo-model.ts';
-import { openLibraries } from './ggml/libraries.ts';
+import { ownKernels } from './ggml/kernels/own-kernels.ts';
+import { openLibraries, type Libraries } from './ggml/libraries.ts';
 import { packageVersion } from './package-version.ts';
 import { damagedStore, faultsOf } from './store/check-store.ts';
 import { openDatabase } from './store/database.ts';
@@ -122,6 +123,7 @@ async function examineRuntime(gpu: GpuChoice): Promise<Finding[]> {
             status: 'ok',
             found: `${libraries.gpu}: ${devices.join(', ')}, ${gib(total)} (${gib(free)} free)`,
           },
+      examineKernels(libraries),
     ];
   } catch (error) {
     const mend = 'Run `npm ci`; if it persists, try `tiebreak doctor --gpu cpu`.';
@@ -141,6 +143,20 @@ function examineCpuBackend(systemInfo: string): Finding {
     status: 'warning',
     found: `${found}; there is an NVIDIA driver, but its GPU is not used`,
     mend: 'Update the driver to one for CUDA 12.4 or later, and see `tiebreak doctor --gpu cuda`.',
+  };
+}
+
+function examineKernels({ cpuBuild }: Libraries): Finding {
+  const own = ownKernels();
+  const isOwn = own !== undefined && path.basename(own.library).includes(`-${cpuBuild}.`);
+  const offer =
+    process.platform === 'linux' && own === undefined
+      ? '; `tiebreak doctor --build-kernels` compiles some for this processor, which may be twice as fast'
+      : '';
+  return {
+    name: 'Kernels',
+    status: 'ok',
+    found: isOwn ? `compiled here by ${own.compiler}` : `prebuilt for ${cpuBuild}${offer}`,
   };
 }
 

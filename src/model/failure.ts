@@ -93,6 +93,7 @@ export const ERROR_CODES = [
   'judgement-wrong',
   'judgements-empty',
   'judgements-not-pairs',
+  'kernels-not-built',
   'key-taken',
   'label-joins-question',
   'label-words',

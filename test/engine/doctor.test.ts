@@ -16,6 +16,7 @@ test('a sound installation has no problems, and everything that was looked at is
     'SQLite',
     'llama.cpp',
     'Backend',
+    'Kernels',
     'Electron',
     'Demo model',
     'Workspace',

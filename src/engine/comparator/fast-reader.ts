@@ -209,6 +209,7 @@ function createWithRoom(
         threads,
         positionAxes: prompt.layout.positionAxes,
         exact: loaded.isExact,
+        readsFew: readsFewTokens(prompt),
       });
       const reader = new PairReader(decoder, prompt);
       const slots = new PrefixSlots(Array.from({ length: beginnings }, (_, slot) => sequences + slot));
@@ -217,6 +218,11 @@ function createWithRoom(
       if (!(error instanceof AppError) || pairs === 1) throw error;
     }
   }
+}
+
+/** Whether an answer's tokens are read one by one, or a prompt's texts apart from its images. */
+function readsFewTokens({ wordTokens, embeddedTexts }: ReadPrompt): boolean {
+  return wordTokens !== undefined || embeddedTexts.size === 0;
 }
 
 /** Tokens that are read behind a prompt: those of the longest answer but its last. */

@@ -3,6 +3,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import type { Llama, LlamaLogLevel, LlamaOptions } from 'node-llama-cpp';
 import { AppError } from '../app-error.ts';
 import { bindGgml, type Ggml } from './ggml.ts';
+import { ownKernels, registerKernels } from './kernels/own-kernels.ts';
 import { checkBindings } from './self-check.ts';
 import type { GpuChoice } from '../../model/gpu-choice.ts';
 
@@ -55,6 +56,7 @@ export function openLibraries(gpu: GpuChoice): Promise<Libraries> {
 async function load(gpu: GpuChoice): Promise<Libraries> {
   const errors: string[] = [];
   const { LlamaLogLevel } = await loadNodeLlama();
+  await loadOwnKernels(gpu);
   const nodeLlama = await startLlama(gpu, (level, message) => {
     if (level !== LlamaLogLevel.error && level !== LlamaLogLevel.fatal) return;
     errors.push(message.trim());
@@ -76,6 +78,26 @@ async function load(gpu: GpuChoice): Promise<Libraries> {
   };
   checkBindings(llama, libraries.ggml, libraries.version);
   return libraries;
+}
+
+/** Loads the kernels that were compiled on this machine, where there are some and no graphics card computes. */
+async function loadOwnKernels(gpu: GpuChoice): Promise<void> {
+  const own = ownKernels();
+  if (own === undefined || !(gpu === 'cpu' || (gpu === 'auto' && (await isCpuAlone())))) return;
+  registerKernels(own.library);
+}
+
+/** Whether no graphics card would be taken. */
+async function isCpuAlone(): Promise<boolean> {
+  const { getLlama, LlamaLogLevel } = await loadNodeLlama();
+  const probe = await getLlama({
+    gpu: 'auto',
+    build: 'never',
+    dryRun: true,
+    progressLogs: false,
+    logLevel: LlamaLogLevel.disabled,
+  });
+  return probe.gpu === false;
 }
 
 async function startLlama(

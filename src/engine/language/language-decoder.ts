@@ -40,6 +40,11 @@ export interface DecoderOptions {
    * whatever attention is fastest.
    */
   readonly exact?: boolean | undefined;
+  /**
+   * Whether calls may read fewer than 64 tokens. On a CPU they then attend without flash attention, which adds up what few queries see in
+   * half precision, whatever the width of a head; llama.cpp rounds keys and values to F16 for it even where they are kept in F32.
+   */
+  readonly readsFew?: boolean;
 }
 
 /** Tokens or their embeddings, to be read one after the other in a sequence. */
@@ -117,7 +122,7 @@ export class LanguageDecoder implements Disposable {
     width: number,
     options: DecoderOptions & { readonly fuses: boolean },
   ): LanguageDecoder {
-    const { sequences, contextTokens, batchTokens, threads, fuses, exact } = options;
+    const { sequences, contextTokens, batchTokens, threads, fuses, exact, readsFew } = options;
     if (sequences > MAX_SEQUENCES) throw new RangeError(`${sequences} sequences, more than ${MAX_SEQUENCES}`);
     const llama = llamaFunctions(libraries.llama);
     const context = llama.llama_init_from_model(model, {
@@ -130,7 +135,9 @@ export class LanguageDecoder implements Disposable {
       n_threads: threads,
       n_threads_batch: threads,
       kv_unified: true,
-      ...((exact === true || !fuses) && { flash_attn_type: NO_FLASH_ATTENTION }),
+      ...((exact === true || !fuses || (readsFew === true && libraries.gpu === 'cpu')) && {
+        flash_attn_type: NO_FLASH_ATTENTION,
+      }),
       ...(exact === true && { type_k: F32, type_v: F32 }),
     });
     if (context === null)

@@ -113,6 +113,34 @@ describe('a language model', () => {
     }, file);
   });
 
+  it('answers tokens read one by one more exactly where it is told that few are read at once', async () => {
+    const file = join(folder, 'few.gguf');
+    await writeRandomLanguageModel(file, { seed: 2, width: 64, blocks: 4, heads: 4, headWidth: 16 });
+    const tokens = 1000;
+    const [common, own] = [image(1, 5), image(tokens, 6)];
+    const alike = own.map((value, place) => (common[place % 64] ?? 0) + 0.3 * value);
+    await opened((model) => {
+      const answer = (options: { readonly exact?: boolean; readonly readsFew?: boolean }) => {
+        using decoder = model.createDecoder({
+          ...{ sequences: 1, contextTokens: tokens + 1, batchTokens: tokens, threads: 1, positionAxes: 1 },
+          ...options,
+        });
+        decoder.decodeEmbeddings([{ sequence: 0, parts: consecutiveParts([alike], 64), answers: false }]);
+        const [row = -1] = decoder.decodeTokens([
+          { sequence: 0, positions: positionsFrom(tokens, 1), tokens: [300], answers: true },
+        ]);
+        return decoder.logits(row, [300, 301, 302]);
+      };
+      const exact = answer({ exact: true });
+      const off = (logits: readonly number[]) =>
+        Math.max(...logits.map((logit, index) => Math.abs(logit - (exact[index] ?? NaN))));
+      const [few, usual] = [off(answer({ readsFew: true })), off(answer({}))];
+      expect(few).toBeLessThan(2e-3);
+      // Otherwise a few queries lose nothing any more, and need not be told of.
+      expect(usual).toBeGreaterThan(2 * few);
+    }, file);
+  });
+
   it('answers the same from a shared beginning, several continuations at once', () =>
     opened((model) => {
       const decoder = model.createDecoder(OPTIONS);

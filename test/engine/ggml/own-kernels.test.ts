@@ -1,0 +1,61 @@
+// Kernels compiled on this machine: found where they were kept, loaded instead of the prebuilt ones, and left alone where they are not wanted.
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import path from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { kernelsPlace, ownKernels } from '../../../src/engine/ggml/kernels/own-kernels.ts';
+import { differenceOf, measureKernels } from '../../../src/engine/ggml/kernels/measure-kernels.ts';
+import { buildKernels } from '../../../src/engine/ggml/kernels/build-kernels.ts';
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+it('are found where both library and record are, and not where they are off', () => {
+  const root = temporaryFolder();
+  vi.stubEnv('TIEBREAK_KERNELS', root);
+  const { folder, library, record } = kernelsPlace();
+  expect(path.dirname(folder)).toBe(root);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(library, '');
+  expect(ownKernels()).toBeUndefined();
+  writeFileSync(record, 'g++ 12\n');
+  expect(ownKernels()).toEqual(process.platform === 'linux' ? { library, compiler: 'g++ 12' } : undefined);
+  vi.stubEnv('TIEBREAK_KERNELS', 'off');
+  expect(ownKernels()).toBeUndefined();
+});
+
+const prebuilt = () => {
+  const manifest = findPackageJSON('@node-llama-cpp/linux-x64', import.meta.url) ?? '';
+  return path.join(path.dirname(manifest), 'bins/linux-x64/libggml-cpu-x64.so');
+};
+
+it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+  'are loaded instead of the prebuilt ones, and multiply as those do',
+  async () => {
+    // The plainest of the prebuilt libraries, as if it had been compiled here.
+    const library = path.join(temporaryFolder(), 'libggml-cpu-native.so');
+    copyFileSync(prebuilt(), library);
+    const [before, after] = [await measureKernels(), await measureKernels(library)];
+    expect(before.build).not.toBe('native');
+    expect(after.build).toBe('native');
+    for (const [place, { type, product, speed }] of before.products.entries()) {
+      expect(speed).toBeGreaterThan(0);
+      const other = after.products[place];
+      expect(other?.type).toBe(type);
+      expect(differenceOf(product, other?.product ?? new Float32Array())).toBeLessThan(1e-4);
+    }
+  },
+  240_000,
+);
+
+it.runIf(process.platform === 'linux')(
+  'cannot be compiled without a compiler, and that is said',
+  async () => {
+    vi.stubEnv('PATH', temporaryFolder());
+    await expect(buildKernels({ root: temporaryFolder() })).rejects.toMatchObject({
+      code: 'kernels-not-built',
+      message: 'g++ is not installed.',
+      action: 'Install git and g++.',
+    });
+  },
+);
