@@ -8,7 +8,7 @@ import {
   type AnswerColumn,
   type ComparisonColumns,
 } from './comparison-columns.ts';
-import type { ComparisonFile, GivenScore } from './comparison-file.ts';
+import type { ComparisonFile, GivenScore } from './comparison-file-kinds.ts';
 import { imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { keptText } from './kept-text.ts';

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isUndecided, SAMPLED_ROWS } from '../datasets/comparison-columns.ts';
-import { comparisonRowsOf, type ComparisonFile } from '../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../datasets/comparison-file-kinds.ts';
+import { comparisonRowsOf } from '../datasets/comparison-file.ts';
 import type { ComparisonRowReader } from '../datasets/comparison-row-reader.ts';
 import type { CsvRow } from '../datasets/csv-row.ts';
 import type { CsvTable } from '../datasets/csv-table.ts';

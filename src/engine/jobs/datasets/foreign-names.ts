@@ -1,4 +1,4 @@
-import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import { RecordedRows } from '../../datasets/recorded-rows.ts';
 import { isPictureName, type ComparisonTable } from '../../formats/read-comparison-table.ts';

@@ -3,11 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
-import {
-  COMPARISON_FILE_COLUMNS,
-  comparisonFileOf,
-  type ComparisonFile,
-} from '../../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
+import { COMPARISON_FILE_COLUMNS, comparisonFileOf } from '../../datasets/comparison-file.ts';
 import { headerError } from '../../datasets/csv-columns.ts';
 import { problemOfFile, problemWithPlace, type ImportProblem } from '../../datasets/import-problem.ts';
 import { adviceOnSpreadsheets } from '../../datasets/read-text.ts';

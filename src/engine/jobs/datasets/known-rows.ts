@@ -1,7 +1,7 @@
 import { labelOf, type Label } from '../../../core/labels.ts';
 import { orderOfPairs } from '../../analysis/tables/radix-order.ts';
 import type { Answer } from '../../datasets/comparison-columns.ts';
-import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import type { RecordedRows } from '../../datasets/recorded-rows.ts';
 import type { SplitMember } from '../../store/splits.ts';

@@ -1,4 +1,4 @@
-import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import { ImageNames, imageNameKey } from '../../datasets/image-names.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 

@@ -1,5 +1,5 @@
 import { at } from '../../../core/at.ts';
-import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import { imageNameKey } from '../../datasets/image-names.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Label } from '../../../core/labels.ts';
 import type { RunPlan } from '../../../model/plan.ts';
-import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import type { StoredPair } from '../../store/pair-sets.ts';
 import type { Sliceable } from '../../store/write-in-pieces.ts';
 import type { ImportedItem, ImportTarget } from './import-target.ts';

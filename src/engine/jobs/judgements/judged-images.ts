@@ -1,5 +1,5 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import type { ComparisonFile } from '../../datasets/comparison-file.ts';
+import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import { RecordedRows } from '../../datasets/recorded-rows.ts';
 import { ImageNames, imageNameKey } from '../../datasets/image-names.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
