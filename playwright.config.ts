@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
-
-/** Debian's browser; elsewhere Playwright's own is used. */
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+import { systemBrowser } from './test/fixtures/system-browser.ts';
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -17,7 +14,7 @@ export default defineConfig({
     actionTimeout: 180_000,
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
-      ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+      ...systemBrowser(),
       args: ['--no-sandbox'],
     },
   },

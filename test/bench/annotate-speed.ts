@@ -10,15 +10,13 @@
  * from the key's handler to the first task after the frame with the next pair; the browser's own event timing, which it
  * gives in steps of 8 ms and from 16 ms on, from the key itself to that frame.
  */
-import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium, type Page } from '@playwright/test';
 import type prepareHere from '../e2e/prepare.ts';
 import type { serveWorkbench as serveHere, ServedWorkbench } from '../e2e/serve.ts';
-
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+import { systemBrowser } from '../fixtures/system-browser.ts';
 
 const TURNS = 8;
 
@@ -50,7 +48,7 @@ const here = fileURLToPath(new URL('../..', import.meta.url));
 const [, , other] = process.argv;
 const roots = other === undefined ? [here] : [path.resolve(other), here];
 const browser = await chromium.launch({
-  ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+  ...systemBrowser(),
   args: ['--no-sandbox'],
 });
 const builds: Build[] = [];

@@ -11,8 +11,8 @@ import { chromium, type CDPSession, type Page } from '@playwright/test';
 import { serveWorkbench } from '../e2e/serve.ts';
 import { makeMillionWorkspace } from './million-workspace.ts';
 import { dragToEnd, timeToElement, timeToPaint, type Watched } from './page-probe.ts';
+import { systemBrowser } from '../fixtures/system-browser.ts';
 
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const RUN = 1;
 const MEGABYTE = 1e6;
 
@@ -55,7 +55,7 @@ console.log(
   `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`,
 );
 const browser = await chromium.launch({
-  ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+  ...systemBrowser(),
   args: ['--no-sandbox'],
 });
 console.log(`Chromium ${browser.version()}\n`);

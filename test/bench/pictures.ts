@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from '@playwright/test';
@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { ask } from '../e2e/ask.ts';
 import prepare from '../e2e/prepare.ts';
 import { serveWorkbench } from '../e2e/serve.ts';
+import { systemBrowser } from '../fixtures/system-browser.ts';
 
 /*
  * Makes the README's pictures of every view from the demo workspace, whose faces are drawn:
@@ -14,8 +15,6 @@ import { serveWorkbench } from '../e2e/serve.ts';
  *
  * Pictures are 1440 x 900 in light and dark; `--all` adds 1024 x 700, to look at. Defaults to docs/pictures.
  */
-
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 interface Picture {
   readonly name: string;
@@ -69,7 +68,7 @@ async function main(args: readonly string[]): Promise<void> {
   const clear = prepare();
   const served = await serveWorkbench();
   const browser = await chromium.launch({
-    ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+    ...systemBrowser(),
     args: ['--no-sandbox'],
   });
   try {
