@@ -4,7 +4,7 @@ import { parameterValues } from '../core/likelihood.ts';
 import type { MetricValue } from '../core/metrics.ts';
 import type { FigureDifference } from '../core/score-differences.ts';
 import type { Proportion } from '../core/proportion.ts';
-import { sentenceText, SIMILAR_RULE, similarSentence } from '../core/similar-verdict.ts';
+import { doubtText, sentenceText, SIMILAR_RULE, similarSentence } from '../core/similar-verdict.ts';
 import type { similarScoresOfRun } from '../engine/jobs/scores/similar-scores-of-run.ts';
 import type { SimilarAudit, SimilarPiece, SimilarVariant } from '../model/similar-audit.ts';
 import { describeLikelihood } from './likelihood-options.ts';
@@ -113,7 +113,11 @@ const MISSING: Readonly<Record<NonNullable<VariantScores['missing']>, string>> =
 export function describeAudit({ audit, groups, parts, scores, against }: FoundAudit): string {
   const lines = [sentenceText(similarSentence(audit, audit.verdict)), SIMILAR_RULE];
   if (audit.n === 0) return lines.join('\n');
-  lines.push('', `${describeAnswers(audit)} of ${formatQuantity(audit.images, 'image')} with true scores`);
+  lines.push(
+    '',
+    `${describeAnswers(audit)} of ${formatQuantity(audit.images, 'image')} with ${audit.doubtful === undefined ? 'true' : 'estimated'} scores`,
+  );
+  if (audit.doubtful !== undefined) lines.push(doubtText(audit.doubtful, audit.n));
   if (audit.unknown > 0)
     lines.push(`${formatQuantity(audit.unknown, 'answer')} about images without them are left out.`);
   lines.push(

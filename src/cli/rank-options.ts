@@ -6,4 +6,5 @@ export interface RankOptions extends RankingOptions {
   readonly from?: string;
   readonly evidence: EvidenceKind;
   readonly bothBad?: 'tie' | 'skip';
+  readonly keep?: true;
 }

@@ -60,6 +60,11 @@ export function largestLabel(triple: Triple): Label {
   return LABELS[best] ?? 'First';
 }
 
+/** A triple of which each number is multiplied. */
+export function scaleTriple([first, second, similar]: Triple, factor: number): Triple {
+  return [factor * first, factor * second, factor * similar];
+}
+
 /** Three sums, label by label. */
 export function addTriples(triples: Iterable<Triple>): Triple {
   let [first, second, similar] = [0, 0, 0];

@@ -1,4 +1,4 @@
-import { formatCount, formatInterval, formatNumber } from './format.ts';
+import { formatCount, formatInterval, formatNumber, formatQuantity } from './format.ts';
 import type { Interval } from './interval.ts';
 
 /**
@@ -136,4 +136,9 @@ export function similarSentence(
 /** A sentence as plain text. */
 export function sentenceText(parts: readonly SentencePart[]): string {
   return parts.map((part) => (typeof part === 'string' ? part : formatCount(part.count))).join('');
+}
+
+/** What estimated scores leave open. @param n answers, of which the labels by the scores of `doubtful` are open */
+export function doubtText(doubtful: number, n: number): string {
+  return `By the errors of the estimated scores, ${formatCount(doubtful)} of ${formatQuantity(n, 'answer')} are about pairs that may be on either side of theta (95 %).`;
 }

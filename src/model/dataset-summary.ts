@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askSchema } from './ask.ts';
+import { estimatedScoresSchema } from './estimated-scores.ts';
 import { id } from './scalars.ts';
 
 /** As many of something as there are images in it. */
@@ -16,6 +17,8 @@ export const datasetSummarySchema = z.object({
   ask: askSchema,
   images: z.int(),
   scored: z.int(),
+  /** Where the scores come from where nobody gave them; null of true scores and of none. */
+  estimatedScores: estimatedScoresSchema.nullable(),
   groups: z.array(sized).readonly(),
   importedAt: z.number(),
   /** What the import could not use, at most a thousand. */

@@ -5,8 +5,10 @@ import { id } from './scalars.ts';
 export const imageRowSchema = z.object({
   id,
   name: z.string(),
-  /** True score on 1-5. */
+  /** True score on 1-5, or an estimated one. */
   score: z.number().nullable(),
+  /** Standard error of an estimated score, on 1-5; null of a true one. */
+  scoreError: z.number().nullable(),
   rawScore: z.number().nullable(),
   /** Standard deviation of the raters' scores, on 1-5. */
   raterSpread: z.number().nullable(),

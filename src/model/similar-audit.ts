@@ -52,6 +52,11 @@ export const similarAuditSchema = z.object({
   /** Called over truly Similar; null where none is truly Similar. No interval where no call is wrong and none is missing. */
   ratio: z.object({ value: z.number(), interval: interval.nullable() }).nullable(),
   verdict,
+  /**
+   * Of estimated scores, answers whose true label is open: the 95 % interval of the difference, the two errors taken as independent, has
+   * both sides of theta in it. Absent of true scores.
+   */
+  doubtful: z.int().optional(),
   /** By rising distance, as far as there are comparisons; the first `withinTheta` of them are truly Similar. */
   bins: z.array(bin).readonly(),
   withinTheta: z.int(),

@@ -61,6 +61,7 @@ test('a folder is imported in the background; its job ends with what was left ou
       id: 1,
       name: 'a.jpg',
       score: 4.5,
+      scoreError: null,
       rawScore: 4.5,
       raterSpread: null,
       raterCount: null,

@@ -3,6 +3,7 @@ import { DEFAULT_THETA } from '../../core/labels.ts';
 import { importComparisons } from '../../engine/jobs/datasets/import-comparisons.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../../engine/formats/read-comparison-table.ts';
 import type { RunCommand } from '../command-context.ts';
+import { describeEstimates } from '../../model/estimated-scores.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingPath, numberIn, scoreRange } from '../option-values.ts';
 import { textTable } from '../text-table.ts';
@@ -12,8 +13,9 @@ interface ImportComparisonsOptions {
   readonly dataset?: string;
   readonly name?: string;
   readonly range?: readonly [number, number];
-  readonly theta: number;
+  readonly theta?: number;
   readonly format?: ComparisonFormat;
+  readonly by?: string;
 }
 
 export function addImportComparisons(command: Command, run: RunCommand): void {
@@ -36,9 +38,12 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
     .option('--range <low,high>', 'range of the scores in the files', scoreRange)
     .option(
       '--theta <theta>',
-      'largest score difference that counts as Similar',
+      `largest score difference that counts as Similar (default: that of scores estimated of votes, else ${DEFAULT_THETA})`,
       numberIn({ min: 0 }),
-      DEFAULT_THETA,
+    )
+    .option(
+      '--by <column>',
+      'of votes: also make a run of each value of this column, such as a category of prompts',
     )
     .action((path: string, options: ImportComparisonsOptions) =>
       run((context) =>
@@ -52,13 +57,15 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
               signal,
               isAlone: true,
             });
-            const { dataset, items, problems, origins } = imported;
+            const { dataset, items, problems, origins, became, estimated } = imported;
             return {
               document: {
                 dataset: dataset.name,
                 status: dataset.status,
                 items,
                 origins,
+                became,
+                estimatedScores: estimated,
                 problemCount: problems.length,
                 problems,
               },
@@ -70,6 +77,12 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
                   items.map((item) => [item.kind, item.name, item.size, item.status]),
                 ),
                 ...origins,
+                ...became.flatMap(({ file, sentences }) => [
+                  '',
+                  `${file}:`,
+                  ...sentences.map((text) => `  ${text}`),
+                ]),
+                ...(estimated === null ? [] : ['', describeEstimates(estimated)]),
                 describeProblems(problems),
               ]
                 .filter((line) => line !== null)

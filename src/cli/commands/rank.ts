@@ -40,6 +40,10 @@ export function addRank(command: Command, run: RunCommand): void {
         .choices(['hard', 'soft'])
         .default('hard'),
     )
+    .option(
+      '--keep',
+      "make the scores, mapped to 1-5, those of the run's dataset, where nobody has given any; every view then says that they are estimated",
+    )
     .action((options: RankOptions) =>
       // A file is ranked without what workspaces need.
       run(async (context) => {
@@ -50,6 +54,7 @@ export function addRank(command: Command, run: RunCommand): void {
         }
         if (options.run !== undefined)
           throw new UsageError('--from needs no workspace and cannot be combined with --run.');
+        if (options.keep === true) throw new UsageError('--keep needs a run of a workspace.');
         if (options.evidence === 'soft')
           throw new UsageError(
             '--evidence soft is for the runs of a workspace: a vote has no probabilities.',

@@ -24,7 +24,7 @@ export function addStatus(command: Command, run: RunCommand): void {
           {
             kind: dataset.kind === SIMULATED_KIND ? 'simulated dataset' : 'dataset',
             name: dataset.name,
-            of: '',
+            of: dataset.scoresFrom === null ? '' : `scores estimated from run "${dataset.scoresFrom.run}"`,
             size: imagesOfDataset(db, dataset.id).length,
           },
           ...splitsOfDataset(db, dataset.id).map(({ id, name }) => ({

@@ -9,8 +9,10 @@ import { ownLabel } from './vote-words.ts';
 
 /** The names of the columns of a table of comparisons. */
 const COLUMNS = {
-  first: ['first', 'img1', 'image1', 'first_image', 'model_a'],
-  second: ['second', 'img2', 'image2', 'second_image', 'model_b'],
+  first: ['first', 'img1', 'image1', 'first_image', 'model_a', 'left', 'item_a'],
+  second: ['second', 'img2', 'image2', 'second_image', 'model_b', 'right', 'item_b'],
+  chosen: ['chosen'],
+  rejected: ['rejected'],
   test: ['test', 'target', 'test_image'],
   reference: ['reference', 'ref', 'reference_image'],
   firstScore: ['first_score', 'score1'],
@@ -18,14 +20,17 @@ const COLUMNS = {
   testScore: ['test_score', 'target_score'],
   referenceScore: ['reference_score', 'ref_score'],
   label: ['label', 'true_label'],
-  predicted: ['predicted', 'prediction', 'predicted_label', 'answer', 'winner'],
+  predicted: ['predicted', 'prediction', 'predicted_label', 'answer'],
+  winner: ['winner', 'preference', 'vote'],
   pFirst: ['p_first', 'prob_first', 'probability_first'],
   pSecond: ['p_second', 'prob_second', 'probability_second'],
   pSimilar: ['p_similar', 'prob_similar', 'probability_similar'],
   shown: ['shown', 'shown_order'],
   // The order shown too, where it holds words for one; else a trial's number or anything.
   direction: ['order', 'direction'],
-  rater: ['rater', 'judge', 'annotator'],
+  rater: ['rater', 'judge', 'annotator', 'user'],
+  weight: ['weight', 'weights', 'count', 'votes'],
+  prompt: ['prompt', 'prompt_id', 'question', 'question_id', 'group'],
   // Labels in Tiebreak's own table of pairs that are no answers of the run it is of.
   reverse: ['reverse'],
   human: ['human'],
@@ -98,14 +103,6 @@ export function comparisonColumns(
     file,
   );
   const unread = [...ofNumbers];
-  const weight = table.header.find((name) => ['weight', 'weights'].includes(normalisedColumn(name)));
-  if (weight !== undefined)
-    unread.push(
-      problemOfFile(
-        file,
-        `the column ${quoted(weight)} is not read: each row is one answer; rank --from reads weights`,
-      ),
-    );
   const { direction } = columns;
   if (columns.shown !== undefined || direction === undefined) return { columns, notes: unread };
   const values = [...new Set(table.rows.map(({ fields }) => fields[direction] ?? ''))].filter(
@@ -165,7 +162,7 @@ function withoutNumbers(
  */
 export function answerColumns(table: CsvTable, columns: ComparisonColumns): AnswerColumn[] {
   const known = new Set<number>(Object.values(columns));
-  const { pFirst, pSecond, pSimilar, predicted } = columns;
+  const { pFirst, pSecond, pSimilar, predicted, winner, chosen, rejected } = columns;
   const found: AnswerColumn[] = [];
   const probabilities =
     pFirst !== undefined && pSecond !== undefined && pSimilar !== undefined
@@ -175,7 +172,7 @@ export function answerColumns(table: CsvTable, columns: ComparisonColumns): Answ
             probabilitiesField([fields[pFirst], fields[pSecond], fields[pSimilar]]),
         }
       : undefined;
-  const predictions = predicted === undefined ? undefined : labelColumn(table.header, predicted);
+  const predictions = predicted === undefined ? undefined : labelColumn(table.header, predicted, columns);
   if (
     probabilities &&
     predictions &&
@@ -183,6 +180,11 @@ export function answerColumns(table: CsvTable, columns: ComparisonColumns): Answ
   )
     found.push(joined(probabilities, predictions));
   else found.push(...[probabilities, predictions].filter((column) => column !== undefined));
+  if (winner !== undefined) found.push(labelColumn(table.header, winner, columns));
+  if (found.length === 0 && chosen !== undefined && rejected !== undefined) {
+    const value = { label: 'First', probabilities: null } as const;
+    found.push({ name: table.header[chosen] ?? 'chosen', read: () => ({ value }) });
+  }
   for (const index of table.header.keys())
     if (!known.has(index) && holdsLabels(table, index)) found.push(labelColumn(table.header, index));
   return found;
@@ -215,13 +217,28 @@ function isMissing(reason: string): boolean {
   return reason.endsWith('is missing');
 }
 
-/** A column of labels as answers. */
-export function labelColumn(header: readonly string[], index: number): AnswerColumn {
+/** A column of labels as answers; the name of one of the two images is an answer for it, before any word. */
+export function labelColumn(
+  header: readonly string[],
+  index: number,
+  { first, second, shown }: ComparisonColumns = {},
+): AnswerColumn {
   const name = header[index] ?? '';
+  const named = (fields: readonly string[]): Label | undefined => {
+    const text = fields[index] ?? '';
+    if (text === '' || first === undefined || second === undefined || fields[first] === fields[second])
+      return undefined;
+    const isFirst = text === fields[first];
+    if (!isFirst && text !== fields[second]) return undefined;
+    const inOrder = shownField(shown === undefined ? '' : fields[shown]).value ?? true;
+    return isFirst === inOrder ? 'First' : 'Second';
+  };
   const known = new Map<string, FieldValue<Answer>>();
   return {
     name,
     read(fields) {
+      const image = named(fields);
+      if (image !== undefined) return { value: { label: image, probabilities: null } };
       const text = fields[index];
       let answer = known.get(text ?? '');
       if (answer !== undefined) return answer;
@@ -248,6 +265,28 @@ export function shownField(text: string | undefined): FieldValue<boolean> {
   const value = word === '' ? true : (DIRECTIONS.get(word) ?? IMAGES_SHOWN_FIRST.get(word));
   if (value !== undefined) return { value };
   return { reason: `the order shown is ${JSON.stringify(text)}, neither forward nor reverse` };
+}
+
+/** What a row weighs: 1 where nothing is said; 0 is refused, for it says nothing. */
+export function weightField(fields: readonly string[], { weight }: ComparisonColumns): FieldValue<number> {
+  const text = weight === undefined ? '' : (fields[weight] ?? '');
+  if (text === '') return { value: 1 };
+  const field = numberField(text, 'weight');
+  if (field.reason !== undefined || field.value > 0) return field;
+  return { reason: field.value === 0 ? 'its weight is 0' : `the weight ${field.value} is negative` };
+}
+
+/**
+ * Whether a table holds preferences: who won, what was chosen, or labels of raters or with weights, and nothing of a model, of
+ * scores or of truth.
+ */
+export function holdsPreferences(columns: ComparisonColumns, answers: readonly AnswerColumn[]): boolean {
+  const { winner, chosen, rater, weight, prompt, label, test, firstScore, secondScore } = columns;
+  if (answers.length > 1 || test !== undefined || firstScore !== undefined || secondScore !== undefined)
+    return false;
+  if (columns.predicted !== undefined || columns.pFirst !== undefined) return false;
+  if (answers.length === 1) return label === undefined && (winner ?? chosen) !== undefined;
+  return label !== undefined && (rater ?? weight ?? prompt) !== undefined;
 }
 
 function holdsLabels(table: CsvTable, index: number): boolean {

@@ -33,6 +33,10 @@ export type ComparisonFile =
       readonly rows: RecordedRows;
       /** Where the file tells images to be scored from references, the names of both; null for mere pairs. */
       readonly roles: { readonly targets: readonly string[]; readonly references: readonly string[] } | null;
+      /** Votes of people about images of which nothing else is known: see `holdsPreferences`. */
+      readonly arePreferences: boolean;
+      /** Whether the file tells which of two images stood first: chosen and rejected do not. */
+      readonly knowsPlaces: boolean;
     })
   | (Common & { readonly kind: 'pairs'; readonly rows: RecordedRows })
   | (Common & { readonly kind: 'references'; readonly members: readonly ListedName[] })

@@ -1,9 +1,11 @@
 import { basename, extname } from 'node:path';
-import type { Label } from '../../core/labels.ts';
+import { reverseLabel, type Label } from '../../core/labels.ts';
+import { createRandom } from '../../core/random.ts';
 import {
   labelColumn,
   shownField,
   usualWordsNote,
+  weightField,
   type Answer,
   type AnswerColumn,
   type ComparisonColumns,
@@ -12,6 +14,7 @@ import type { ComparisonFile, GivenScore } from './comparison-file-kinds.ts';
 import { imageNameKey } from './image-names.ts';
 import { quoted, type ImportProblem } from './import-problem.ts';
 import { keptText } from './kept-text.ts';
+import { saysNothing } from './label-field.ts';
 import { numberField, type FieldValue } from './number-field.ts';
 import { RecordedRows } from './recorded-rows.ts';
 import { isSameScore } from './score-range.ts';
@@ -24,6 +27,9 @@ export class ComparisonRowReader {
   readonly #answers: readonly AnswerColumn[];
   readonly #truth: { readonly index: number; readonly column: AnswerColumn } | null;
   readonly #notes: readonly ImportProblem[];
+  readonly #arePreferences: boolean;
+  /** Chosen and rejected say nothing of places, and one answer for all pairs would be taken for a habit: sides are drawn. */
+  readonly #sides: ReturnType<typeof createRandom> | null;
   readonly #rows: RecordedRows;
   readonly #problems: ImportProblem[] = [];
   readonly #scores = new Map<string, GivenScore>();
@@ -37,7 +43,8 @@ export class ComparisonRowReader {
 
   /**
    * @param truth the column of what is true; it may be empty where there are answers
-   * @param notes on the columns
+   * @param about.notes on the columns
+   * @param about.arePreferences see holdsPreferences
    */
   constructor(
     path: string,
@@ -45,7 +52,7 @@ export class ComparisonRowReader {
     columns: ComparisonColumns,
     answers: readonly AnswerColumn[],
     truth: number | undefined,
-    notes: readonly ImportProblem[],
+    { notes, arePreferences }: { readonly notes: readonly ImportProblem[]; readonly arePreferences: boolean },
   ) {
     this.#path = path;
     this.#file = basename(path);
@@ -53,6 +60,8 @@ export class ComparisonRowReader {
     this.#answers = answers;
     this.#truth = truth === undefined ? null : { index: truth, column: labelColumn(header, truth) };
     this.#notes = notes;
+    this.#arePreferences = arePreferences;
+    this.#sides = columns.test === undefined && columns.first === undefined ? createRandom(1) : null;
     this.#rows = new RecordedRows(answers.length);
     const labels = [
       columns.label === undefined ? undefined : header[columns.label],
@@ -75,8 +84,8 @@ export class ComparisonRowReader {
       if (!words.has(word)) words.add(keptText(word));
     }
     const columns = this.#columns;
-    const target = fields[columns.test ?? columns.first ?? 0] ?? '';
-    const reference = fields[columns.reference ?? columns.second ?? 0] ?? '';
+    const target = fields[columns.test ?? columns.first ?? columns.chosen ?? 0] ?? '';
+    const reference = fields[columns.reference ?? columns.second ?? columns.rejected ?? 0] ?? '';
     const skip = (kind: ImportProblem['kind'], message: string): void => {
       this.#problems.push({ kind, severity: 'skipped', file: this.#file, line, message });
     };
@@ -112,7 +121,13 @@ export class ComparisonRowReader {
         else reason = field.reason;
       }
     if (reason !== undefined) {
-      skip('bad-label', reason);
+      // What became of preferences is counted; elsewhere an answer that is missing is a fault of its line.
+      if (!this.#arePreferences || !saysNothing(reason)) skip('bad-label', reason);
+      return;
+    }
+    const weight = weightField(fields, columns);
+    if (weight.reason !== undefined) {
+      skip('bad-row', weight.reason);
       return;
     }
     reason =
@@ -131,8 +146,11 @@ export class ComparisonRowReader {
     this.#targets.add(targetPlace);
     this.#references.add(referencePlace);
     const rater = (columns.rater === undefined ? undefined : fields[columns.rater]) ?? '';
-    const [first, second] = shown.value ? [targetPlace, referencePlace] : [referencePlace, targetPlace];
-    this.#rows.addNamed(line, first, second, rater, truth, answers);
+    const prompt = (columns.prompt === undefined ? undefined : fields[columns.prompt]) ?? '';
+    const isTurned = this.#sides === null ? !shown.value : this.#sides.uniform() < 0.5;
+    const [first, second] = isTurned ? [referencePlace, targetPlace] : [targetPlace, referencePlace];
+    const said = isTurned && this.#sides !== null ? answers.map(turned) : answers;
+    this.#rows.addNamed(line, first, second, { rater, weight: weight.value, prompt, truth, answers: said });
   }
 
   /** @param problems of the table itself */
@@ -158,6 +176,8 @@ export class ComparisonRowReader {
         this.#columns.test === undefined || this.#columns.reference === undefined
           ? null
           : { targets: namesAt(this.#targets), references: namesAt(this.#references) },
+      arePreferences: this.#arePreferences,
+      knowsPlaces: this.#sides === null,
     };
   }
 
@@ -208,6 +228,11 @@ export class ComparisonRowReader {
       });
     }
   }
+}
+
+/** The answer about the two images in the other order. Of choices only labels are known. */
+function turned({ label }: Answer): Answer {
+  return { label: reverseLabel(label), probabilities: null };
 }
 
 /** A row that says nothing of the order shown. */

@@ -1,9 +1,10 @@
-import { LABELS, type Triple } from '../../core/labels.ts';
+import { LABELS, scaleTriple, type Triple } from '../../core/labels.ts';
 import { AppError } from '../app-error.ts';
 import {
   answerColumns,
   comparisonColumns,
   labelColumn,
+  weightField,
   namedColumn,
   shownField,
   type Answer,
@@ -114,6 +115,8 @@ export function parseScoreComparisons(
     }
     const order = shownField(shown === undefined ? '' : fields[shown]);
     if (order.reason !== undefined) return order;
+    const weight = weightField(fields, columns);
+    if (weight.reason !== undefined) return weight;
     return {
       value: {
         line,
@@ -122,7 +125,7 @@ export function parseScoreComparisons(
         referenceScore: ofReference.value,
         testScore: ofTest,
         testFirst: order.value,
-        weights: weightsOf(answer),
+        weights: weightsOf(answer, weight.value),
       },
     };
   });
@@ -181,18 +184,24 @@ export function parseLabelledPairs(
     if (secondScore.reason !== undefined) return secondScore;
     const order = shownField(columns.shown === undefined ? '' : fields[columns.shown]);
     if (order.reason !== undefined) return order;
+    const weight = weightField(fields, columns);
+    if (weight.reason !== undefined) return weight;
     const scores = [firstScore.value, secondScore.value] as const;
     const [shownFirst, shownSecond] = order.value ? scores : [scores[1], scores[0]];
     return {
-      value: { line, firstScore: shownFirst, secondScore: shownSecond, weights: weightsOf(answer) },
+      value: {
+        ...{ line, firstScore: shownFirst, secondScore: shownSecond },
+        weights: weightsOf(answer, weight.value),
+      },
     };
   });
 }
 
-/** The probabilities of an answer, one-hot where only its label is known. */
-function weightsOf({ label, probabilities }: Answer): Triple {
-  return (
-    probabilities ?? [Number(label === LABELS[0]), Number(label === LABELS[1]), Number(label === LABELS[2])]
+/** The probabilities of an answer, one-hot where only its label is known, times its weight. */
+function weightsOf({ label, probabilities }: Answer, weight: number): Triple {
+  return scaleTriple(
+    probabilities ?? [Number(label === LABELS[0]), Number(label === LABELS[1]), Number(label === LABELS[2])],
+    weight,
   );
 }
 
@@ -231,8 +240,8 @@ function chooseAnswers(
   { answers }: EvidenceOptions,
 ): { chosen: AnswerColumn | undefined; others: string[] } {
   const named = answerColumns(table, columns);
-  const label = columns.label === undefined ? undefined : labelColumn(table.header, columns.label);
-  const predictedName = columns.predicted === undefined ? undefined : table.header[columns.predicted];
+  const label = columns.label === undefined ? undefined : labelColumn(table.header, columns.label, columns);
+  const predictedName = table.header[columns.predicted ?? columns.winner ?? -1];
   const byKind = {
     probabilities: namedColumn(named, 'probabilities'),
     label,

@@ -44,6 +44,8 @@ export class ImageNames<T> {
   readonly #byKey = new Map<string, Named<T>[]>();
   /** By what their keys end with, from a folder's beginning on. */
   readonly #byEnd = new Map<string, Named<T>[]>();
+  /** By their keys without the ending of a picture's file. */
+  readonly #byStem = new Map<string, Named<T>[]>();
 
   constructor(entries: Iterable<readonly [name: string, value: T]> = []) {
     for (const [name, value] of entries) this.add(name, value);
@@ -55,6 +57,7 @@ export class ImageNames<T> {
     this.#byName.set(name, value);
     append(this.#byKey, key, named);
     for (const end of endsOf(key)) append(this.#byEnd, end, named);
+    if (PICTURE_ENDING.test(key)) append(this.#byStem, key.replace(PICTURE_ENDING, ''), named);
   }
 
   find(name: string): FoundName<T> {
@@ -65,12 +68,23 @@ export class ImageNames<T> {
       ...endsOf(key).flatMap((end) => this.#byKey.get(end) ?? []),
       ...(this.#byEnd.get(key) ?? []),
     ];
-    const [only] = candidates;
-    if (only === undefined) return undefined;
-    return candidates.length === 1
-      ? { value: only.value }
-      : { ambiguous: candidates.map((candidate) => candidate.name) };
+    return onlyOne(candidates);
   }
+
+  /** The image whose name is this one and a picture's ending, for names of items without files. */
+  findWithoutEnding(name: string): FoundName<T> {
+    return onlyOne(this.#byStem.get(imageNameKey(name)) ?? []);
+  }
+}
+
+const PICTURE_ENDING = /\.(png|jpe?g|webp|gif|tiff?|bmp|avif)$/i;
+
+function onlyOne<T>(candidates: readonly Named<T>[]): FoundName<T> {
+  const [only] = candidates;
+  if (only === undefined) return undefined;
+  return candidates.length === 1
+    ? { value: only.value }
+    : { ambiguous: candidates.map((candidate) => candidate.name) };
 }
 
 /** What a key ends with after each of its folders, the longest first. */

@@ -11,6 +11,13 @@ const LABEL_OF_VOTE: Readonly<Record<Exclude<Vote, 'skip'>, Label>> = {
   'both-bad': 'Similar',
 };
 
+const A_SKIP = 'is a skip, which says nothing of the pair';
+
+/** Whether a field was refused because it is a skip, or empty: it says nothing, and nothing is wrong with it. */
+export function saysNothing(reason: string): boolean {
+  return reason.endsWith(A_SKIP) || reason.endsWith('is missing');
+}
+
 /**
  * A label in any case, with or without the final dot that models and the seed authors' files put after it, or by another of
  * its usual words (see `vote-words.ts`), which {@link usualWords} lists.
@@ -18,8 +25,7 @@ const LABEL_OF_VOTE: Readonly<Record<Exclude<Vote, 'skip'>, Label>> = {
 export function labelField(text: string | undefined, what: string): FieldValue<Label> {
   if (text === undefined || text === '') return { reason: `the ${what} is missing` };
   const vote = voteOf(text);
-  if (vote === 'skip')
-    return { reason: `the ${what} ${quoted(text)} is a skip, which says nothing of the pair` };
+  if (vote === 'skip') return { reason: `the ${what} ${quoted(text)} ${A_SKIP}` };
   return vote === undefined
     ? { reason: `the ${what} ${quoted(text)} is not ${LABELS.join(', ')}` }
     : { value: LABEL_OF_VOTE[vote] };

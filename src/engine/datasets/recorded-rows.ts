@@ -10,6 +10,10 @@ export interface RecordedComparison {
   readonly second: string;
   /** Who answered; empty where the file does not say. */
   readonly rater: string;
+  /** How much it counts, above 0; 1 where the file does not say. */
+  readonly weight: number;
+  /** What the pair was compared for, in the file's words; empty where it does not say. */
+  readonly prompt: string;
   /** What is true of the pair, where the file says so. */
   readonly truth: Label | null;
   readonly answers: readonly Answer[];
@@ -70,6 +74,7 @@ interface AnswerData {
 export class RecordedRows implements Iterable<RecordedComparison> {
   readonly names: ImageNameList;
   readonly #raters = new Texts();
+  readonly #prompts = new Texts();
   #count = 0;
   #capacity = 1024;
   #lines = new Uint32Array(this.#capacity);
@@ -78,6 +83,9 @@ export class RecordedRows implements Iterable<RecordedComparison> {
   #truths = new Uint8Array(this.#capacity);
   /** Null while nobody is named. */
   #raterPlaces: Int32Array | null = null;
+  /** Null while no prompt is named, and while all weigh 1. */
+  #promptPlaces: Int32Array | null = null;
+  #weights: Float64Array | null = null;
   readonly #answers: AnswerData[];
 
   /** @param answers how many columns of answers there are */
@@ -88,6 +96,7 @@ export class RecordedRows implements Iterable<RecordedComparison> {
       probabilities: null,
     }));
     this.#raters.placeOf('');
+    this.#prompts.placeOf('');
   }
 
   static of(rows: Iterable<RecordedComparison>, answers = 0): RecordedRows {
@@ -113,8 +122,8 @@ export class RecordedRows implements Iterable<RecordedComparison> {
     return this.#seconds.subarray(0, this.#count);
   }
 
-  add({ line, first, second, rater, truth, answers }: RecordedComparison): void {
-    this.addNamed(line, this.names.placeOf(first), this.names.placeOf(second), rater, truth, answers);
+  add({ line, first, second, ...said }: RecordedComparison): void {
+    this.addNamed(line, this.names.placeOf(first), this.names.placeOf(second), said);
   }
 
   /** The same by the names' places. */
@@ -122,9 +131,7 @@ export class RecordedRows implements Iterable<RecordedComparison> {
     line: number,
     first: number,
     second: number,
-    rater: string,
-    truth: Label | null,
-    answers: readonly Answer[],
+    { rater, weight, prompt, truth, answers }: Omit<RecordedComparison, 'line' | 'first' | 'second'>,
   ): void {
     if (this.#count === this.#capacity) this.#grow();
     const row = this.#count++;
@@ -134,6 +141,10 @@ export class RecordedRows implements Iterable<RecordedComparison> {
     this.#truths[row] = truth === null ? NO_LABEL : labelIndex(truth);
     if (rater !== '' && this.#raterPlaces === null) this.#raterPlaces = new Int32Array(this.#capacity);
     if (this.#raterPlaces !== null) this.#raterPlaces[row] = this.#raters.placeOf(rater);
+    if (prompt !== '' && this.#promptPlaces === null) this.#promptPlaces = new Int32Array(this.#capacity);
+    if (this.#promptPlaces !== null) this.#promptPlaces[row] = this.#prompts.placeOf(prompt);
+    if (weight !== 1 && this.#weights === null) this.#weights = new Float64Array(this.#capacity).fill(1);
+    if (this.#weights !== null) this.#weights[row] = weight;
     for (const [column, data] of this.#answers.entries()) {
       const answer = answers[column];
       data.labels[row] = answer === undefined ? NO_LABEL : labelIndex(answer.label);
@@ -154,6 +165,14 @@ export class RecordedRows implements Iterable<RecordedComparison> {
 
   raterOf(row: number): string {
     return this.#raters.list[this.#raterPlaces?.[row] ?? 0] ?? '';
+  }
+
+  weightOf(row: number): number {
+    return this.#weights?.[row] ?? 1;
+  }
+
+  promptOf(row: number): string {
+    return this.#prompts.list[this.#promptPlaces?.[row] ?? 0] ?? '';
   }
 
   /** Whether a row says who answered. */
@@ -192,6 +211,8 @@ export class RecordedRows implements Iterable<RecordedComparison> {
         first: names[this.#firsts[row] ?? 0] ?? '',
         second: names[this.#seconds[row] ?? 0] ?? '',
         rater: this.raterOf(row),
+        weight: this.weightOf(row),
+        prompt: this.promptOf(row),
         truth: this.truthOf(row),
         answers: Array.from(this.#answers, (_, column) => this.answerOf(row, column)),
       };
@@ -204,6 +225,8 @@ export class RecordedRows implements Iterable<RecordedComparison> {
     this.#seconds = longer(this.#seconds);
     this.#truths = longer(this.#truths);
     if (this.#raterPlaces !== null) this.#raterPlaces = longer(this.#raterPlaces);
+    if (this.#promptPlaces !== null) this.#promptPlaces = longer(this.#promptPlaces);
+    if (this.#weights !== null) this.#weights = longer(this.#weights);
     for (const data of this.#answers) {
       data.labels = longer(data.labels);
       if (data.probabilities !== null) data.probabilities = longer(data.probabilities);

@@ -4,7 +4,7 @@ import { AppError } from '../app-error.ts';
 import type { CsvTable } from '../datasets/csv-table.ts';
 import { problemOfFile, type ImportProblem } from '../datasets/import-problem.ts';
 import { formatOfSource } from './read-judgement-file.ts';
-import { imageReference } from './judgements/image-reference.ts';
+import { imageReference, looksLikeImage } from './judgements/image-reference.ts';
 import type { NamedImage } from './judgements/judgement-file.ts';
 import { pairFields } from './judgements/pair-fields.ts';
 import { sharedFolder } from './judgements/shared-folder.ts';
@@ -128,6 +128,18 @@ function isPicture(value: unknown): boolean {
   return isRecord(value) && 'path' in value && 'bytes' in value;
 }
 
+/** The columns of a table of pairs with labels, and of pairs of which one image was preferred. */
+const PAIR = ['img1', 'img2'] as const;
+const CHOICE = ['chosen', 'rejected'] as const;
+
+/** What the latter are called in rows. */
+const CHOICES = [CHOICE, ['chosen_file_name', 'rejected_file_name']] as const;
+
+/** The fields with the preferred image of a row and the other one; null for other rows. */
+function choiceFields(value: Readonly<Record<string, unknown>>): readonly [string, string] | null {
+  return CHOICES.find((fields) => fields.every((field) => looksLikeImage(value[field]))) ?? null;
+}
+
 /** The two columns `X_file_name` of an imagefolder, as the columns of pairs; null where there are not two. */
 export function fileNameColumns(header: readonly string[]): ReadonlyMap<number, string> | null {
   const fields = Object.fromEntries(
@@ -139,9 +151,10 @@ export function fileNameColumns(header: readonly string[]): ReadonlyMap<number, 
   // What a picture was called before it was given a name that imagefolder takes.
   const own = pair.map((name) => name.replace(/_file_name$/, '_name'));
   const found = own.every((name) => header.includes(name)) ? own : pair;
+  const [first, second] = CHOICES.some(([chosen]) => chosen === at(pair, 0)) ? CHOICE : PAIR;
   return new Map([
-    [header.indexOf(at(found, 0)), 'img1'],
-    [header.indexOf(at(found, 1)), 'img2'],
+    [header.indexOf(at(found, 0)), first],
+    [header.indexOf(at(found, 1)), second],
   ]);
 }
 
@@ -151,8 +164,10 @@ function listColumn(columns: readonly string[]): string | null {
 }
 
 function ofTable(table: CsvTable, format: ComparisonFormat = 'table'): ComparisonTable {
-  const [first, second] = [table.header.indexOf('img1'), table.header.indexOf('img2')];
-  const names = table.rows.flatMap(({ fields }) => [fields[first] ?? '', fields[second] ?? '']);
+  const [first, second] = [PAIR, CHOICE]
+    .map((names) => names.map((name) => table.header.indexOf(name)))
+    .find((places) => places.every((place) => place >= 0)) ?? [-1, -1];
+  const names = table.rows.flatMap(({ fields }) => [fields[first ?? -1] ?? '', fields[second ?? -1] ?? '']);
   return {
     format,
     table,
@@ -164,6 +179,9 @@ function ofTable(table: CsvTable, format: ComparisonFormat = 'table'): Compariso
 
 /** Columns that pairs keep beside their images and label. */
 const KEPT = ['score1', 'score2', 'first_score', 'second_score'];
+
+/** And those that preferences keep beside theirs. */
+const KEPT_OF_CHOICES = ['weight', 'rater', 'prompt'];
 
 /** Rows that name two images by other means than two columns of text, as img1, img2 and label. */
 function pairTable(path: string, source: Records, format: ComparisonFormat): ComparisonTable {
@@ -177,13 +195,14 @@ function pairTable(path: string, source: Records, format: ComparisonFormat): Com
       ...placedAt(source.areCounted, line, message),
     });
   const classes = featureNames(source.huggingface, 'label');
+  const areChoices = format !== 'trl' && source.records.some(({ value }) => choiceFields(value) !== null);
   const read = source.records.flatMap((record) => {
     const images = imagesOf(record, source.columns, format);
     if (typeof images === 'string') {
       skip(record.line, images);
       return [];
     }
-    const label = labelOf(record, format, classes);
+    const label = areChoices ? '' : labelOf(record, format, classes);
     if (label === null) {
       skip(record.line, 'it has no answer');
       return [];
@@ -191,7 +210,7 @@ function pairTable(path: string, source: Records, format: ComparisonFormat): Com
     return [{ record, images, label }];
   });
   const { nameOf, pictures } = namesOf(read.flatMap(({ images }) => images));
-  const kept = KEPT.filter((column) => source.columns.includes(column));
+  const kept = (areChoices ? KEPT_OF_CHOICES : KEPT).filter((column) => source.columns.includes(column));
   const names = read
     .flatMap(({ images }) => images.map(nameOf))
     .filter((name) => !pictures.has(name) || !name.startsWith(PICTURE));
@@ -202,7 +221,7 @@ function pairTable(path: string, source: Records, format: ComparisonFormat): Com
         'the pictures that the file holds are not taken out of it: their names, and their hashes, find those of the dataset',
       ),
     );
-  if (source.records.some(({ value }) => 'rejected' in value))
+  if (!areChoices && source.records.some(({ value }) => 'rejected' in value))
     problems.push(problemOfFile(file, 'the rejected answers are not kept: the chosen one is the label'));
   return {
     format,
@@ -211,10 +230,14 @@ function pairTable(path: string, source: Records, format: ComparisonFormat): Com
     areCounted: source.areCounted,
     table: {
       file: path,
-      header: ['img1', 'img2', ...kept, 'label'],
+      header: [...(areChoices ? CHOICE : PAIR), ...kept, ...(areChoices ? [] : ['label'])],
       rows: read.map(({ record: { line, value }, images: [first, second], label }) => ({
         line,
-        fields: [nameOf(first), nameOf(second), ...kept.map((column) => fieldText(value[column])), label],
+        fields: [
+          ...[nameOf(first), nameOf(second)],
+          ...kept.map((column) => fieldText(value[column])),
+          ...(areChoices ? [] : [label]),
+        ],
       })),
       problems,
     },
@@ -234,7 +257,7 @@ function imagesOf(
       : list === null
         ? null
         : value[list];
-  const fields = Array.isArray(listed) ? null : pairFields(value);
+  const fields = Array.isArray(listed) ? null : (choiceFields(value) ?? pairFields(value));
   const found: readonly unknown[] = Array.isArray(listed)
     ? listed
     : fields === null

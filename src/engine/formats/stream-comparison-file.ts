@@ -20,7 +20,7 @@ import { formatOfSource } from './read-judgement-file.ts';
  */
 export async function streamComparisonFile(
   path: string,
-  { signal, onProgress }: LongWork,
+  { signal, onProgress, by }: LongWork & { readonly by?: string },
 ): Promise<ComparisonFile | null> {
   // Pipes can be read once, and whoever reads the whole says what is not there.
   const stats = await stat(path).catch(() => null);
@@ -42,7 +42,7 @@ export async function streamComparisonFile(
       }
       sample.push({ line, fields: [...fields] });
       if (sample.length < SAMPLED_ROWS) return true;
-      const begun = readerOf({ file: path, header, rows: sample, problems: [] }, path);
+      const begun = readerOf({ file: path, header, rows: sample, problems: [] }, path, by);
       if (begun === null) return false;
       for (const row of sample) begun.add(row.fields, row.line);
       reader = begun;
@@ -63,9 +63,9 @@ export async function streamComparisonFile(
   return isPlain && read !== null ? read.finish([]) : null;
 }
 
-function readerOf(sample: CsvTable, path: string): ComparisonRowReader | null {
+function readerOf(sample: CsvTable, path: string, by: string | undefined): ComparisonRowReader | null {
   if (isUndecided(sample)) return null;
-  const reader = comparisonRowsOf(sample, path);
+  const reader = comparisonRowsOf(sample, path, by);
   return reader === 'list' ? null : reader;
 }
 

@@ -1,3 +1,4 @@
+import { estimatedScoresSchema, type EstimatedScores } from '../../model/estimated-scores.ts';
 import { askSchema, NO_ASK, type Ask } from '../../model/ask.ts';
 import type { Database } from './database.ts';
 import { parseColumn } from './parse-column.ts';
@@ -22,7 +23,12 @@ export interface Dataset {
   readonly report: unknown;
   /** What its images are compared by, as far as somebody has said so. */
   readonly ask: Ask;
+  /** Where the images' scores come from where they are estimated; null of true scores and of none. */
+  readonly scoresFrom: EstimatedScores | null;
 }
+
+/** A dataset as an import makes it. */
+export type NewDataset = Omit<Dataset, 'id' | 'ask' | 'scoresFrom'>;
 
 interface Row {
   id: number;
@@ -34,9 +40,10 @@ interface Row {
   imported_at: number;
   report: string;
   ask: string | null;
+  scores_from: string | null;
 }
 
-export function insertDataset(db: Database, dataset: Omit<Dataset, 'id' | 'ask'>): number {
+export function insertDataset(db: Database, dataset: NewDataset): number {
   takeNameFromRemoved(db, 'dataset', dataset.name, null);
   const { lastInsertRowid } = db
     .prepare(
@@ -118,5 +125,9 @@ function fromRow(row: Row): Dataset {
     importedAt: row.imported_at,
     report: parseColumn(row.report, 'dataset.report', row.id),
     ask: row.ask === null ? NO_ASK : parseColumn(row.ask, 'dataset.ask', row.id, askSchema),
+    scoresFrom:
+      row.scores_from === null
+        ? null
+        : parseColumn(row.scores_from, 'dataset.scores_from', row.id, estimatedScoresSchema),
   };
 }

@@ -22,17 +22,19 @@ export interface StoredImage {
   /** Standard deviation of the raters' scores, on 1-5. */
   readonly raterSpread: number | null;
   readonly raterCount: number | null;
+  /** Standard error of a score that is estimated, on 1-5; null of a true one. */
+  readonly scoreError: number | null;
   readonly group: string | null;
 }
 
 /** What {@link insertImages} takes; everything but the name may be unknown. */
 export type NewImage = { readonly name: string; readonly pictureHash?: string } & {
-  readonly [Key in Exclude<keyof StoredImage, 'id' | 'datasetId' | 'name'>]?: StoredImage[Key];
+  readonly [Key in Exclude<keyof StoredImage, 'id' | 'datasetId' | 'name' | 'scoreError'>]?: StoredImage[Key];
 };
 
 const COLUMNS = `image.id, image.dataset_id AS datasetId, image.name, image.path, image.hash, image.score,
   image.raw_score AS rawScore, image.other_scores AS otherScores, image.rater_spread AS raterSpread, image.rater_count AS raterCount,
-  image.group_name AS "group"`;
+  image.score_error AS scoreError, image.group_name AS "group"`;
 
 type Row = Omit<StoredImage, 'otherScores'> & { readonly otherScores: string | null };
 
@@ -81,6 +83,11 @@ export function setImageScore(
   { score, rawScore }: { readonly score: number; readonly rawScore: number },
 ): void {
   db.prepare('UPDATE image SET score = ?, raw_score = ? WHERE id = ?').run(score, rawScore, id);
+}
+
+/** Puts an image into a group where it is in none. */
+export function setImageGroup(db: Database, id: number, group: string): void {
+  db.prepare('UPDATE image SET group_name = ? WHERE id = ? AND group_name IS NULL').run(group, id);
 }
 
 /** Every image of a dataset, in the order of the import. */

@@ -26,6 +26,7 @@ import { addModelServers } from './migrations/23-model-servers.ts';
 import { addRunLeases } from './migrations/24-run-leases.ts';
 import { addTaskWords } from './migrations/25-task-words.ts';
 import { addPairWeights } from './migrations/26-pair-weights.ts';
+import { addPreferences } from './migrations/27-preferences.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addRunLeases,
   addTaskWords,
   addPairWeights,
+  addPreferences,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

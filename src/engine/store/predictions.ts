@@ -14,6 +14,8 @@ export interface Prediction {
   readonly label: Label;
   /** How often it was given: more than once only in recorded runs, where it counts so often. Defaults to 1. */
   readonly votes?: number;
+  /** What these votes weigh together, above 0; null or absent where each weighs 1. */
+  readonly weight?: number | null;
   /** Unix milliseconds. */
   readonly answeredAt: number;
 }
@@ -25,7 +27,7 @@ interface Row extends Omit<Prediction, 'logits'> {
 }
 
 const COLUMNS = `first_id AS firstId, second_id AS secondId, member, logit_first AS logitFirst,
-  logit_second AS logitSecond, logit_similar AS logitSimilar, label, votes, answered_at AS answeredAt`;
+  logit_second AS logitSecond, logit_similar AS logitSimilar, label, votes, weight, answered_at AS answeredAt`;
 
 /** What an answer is to the table-valued function that hands rows to SQLite. */
 type IncomingRow = (number | null)[];
@@ -40,6 +42,7 @@ const INCOMING_COLUMNS = [
   'logit_similar',
   'label',
   'votes',
+  'weight',
   'answered_at',
 ];
 
@@ -77,7 +80,7 @@ class IncomingPredictions {
 
   *#rows(): Generator<IncomingRow> {
     const row: IncomingRow = Array.from(INCOMING_COLUMNS, () => null);
-    for (const { firstId, secondId, member, logits, label, votes, answeredAt } of this.#predictions) {
+    for (const { firstId, secondId, member, logits, label, votes, weight, answeredAt } of this.#predictions) {
       row[0] = firstId;
       row[1] = secondId;
       row[2] = member;
@@ -86,7 +89,8 @@ class IncomingPredictions {
       row[5] = logits === null ? null : logits[2];
       row[6] = labelIndex(label);
       row[7] = votes ?? 1;
-      row[8] = answeredAt;
+      row[8] = weight ?? null;
+      row[9] = answeredAt;
       yield row;
     }
   }
@@ -127,6 +131,8 @@ type BareAnswer = readonly [
   /** Null where the logits are known. */
   label: Label | null,
   votes: number,
+  /** Null where each vote weighs 1. */
+  weight: number | null,
 ];
 
 /** Rows that are fetched at once: one by one each costs nearly twice as much, and a million would fill the memory. */
@@ -140,7 +146,7 @@ export function* bareAnswers(db: Database, runId: number): Generator<readonly Ba
   const next = db
     .prepare<[number, number, number, number], BareAnswer>(
       `SELECT first_id, second_id, member, logit_first, logit_second, logit_similar,
-         CASE WHEN logit_first IS NULL THEN label END, votes
+         CASE WHEN logit_first IS NULL THEN label END, votes, weight
        FROM prediction WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)
        ORDER BY first_id, second_id, member LIMIT ${ROWS_AT_ONCE}`,
     )

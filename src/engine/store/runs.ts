@@ -140,6 +140,11 @@ export function setRunStatus(db: Database, id: number, status: RunStatus): void 
   );
 }
 
+/** Gives recorded answers another theta: that of scores that were estimated later. */
+export function setRunTheta(db: Database, id: number, theta: number): void {
+  db.prepare('UPDATE run SET theta = ? WHERE id = ?').run(theta, id);
+}
+
 /** Gives a run another name, which has to be free; a removed run that has it gets another. */
 export function setRunName(db: Database, id: number, name: string): void {
   takeNameFromRemoved(db, 'run', name, null);

@@ -7,6 +7,7 @@ import { useOnlyJudges } from '../judging/use-only-judges.ts';
 import { NoticeList } from './notice-list.tsx';
 import { Icon, type IconName } from '../ui/marks/icons.tsx';
 import { CommandKeys } from '../ui/marks/command-keys.tsx';
+import { EstimatedMark } from '../ui/marks/estimated-mark.tsx';
 import { SimulatedMark } from '../ui/marks/simulated-mark.tsx';
 import { ColourSchemeButton } from './colour-scheme-button.tsx';
 import { DatasetPicker } from './dataset-picker.tsx';
@@ -35,6 +36,7 @@ export function Header({
         </>
       )}
       {(dataset?.simulated === true || run?.simulated === true) && <SimulatedMark />}
+      {dataset?.estimatedScores != null && <EstimatedMark estimated={dataset.estimatedScores} />}
       <div className={classes.tools}>
         <button
           type="button"

@@ -37,6 +37,7 @@ export function StatusBar(): ReactNode {
           </span>
         )}
         {(dataset?.simulated === true || run?.simulated === true) && <span>Simulated data</span>}
+        {dataset?.estimatedScores != null && <span>Estimated scores</span>}
         {summary !== undefined && (
           <button
             type="button"

@@ -110,6 +110,7 @@ test('a dataset and its images come back as they were put in', () => {
     otherScores: { harmony: 3.5 },
     raterSpread: 0.5,
     raterCount: 60,
+    scoreError: null,
     group: 'AF',
   });
   expect(imagesOfDataset(db, datasetId).map(({ id }) => id)).toEqual([...ids, extra]);

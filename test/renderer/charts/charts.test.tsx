@@ -457,6 +457,7 @@ test('how many images have which score, with the band of Similar and the referen
     id: index + 1,
     name: `${index}.jpg`,
     score,
+    scoreError: null,
     rawScore: score,
     raterSpread: null,
     raterCount: null,

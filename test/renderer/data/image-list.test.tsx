@@ -14,6 +14,7 @@ const image = (id: number, row: Partial<ImageRow> = {}): ImageRow => ({
   id,
   name: `face-${id}.jpg`,
   score: null,
+  scoreError: null,
   rawScore: null,
   raterSpread: null,
   raterCount: null,

@@ -22,6 +22,7 @@ const DATASET: DatasetSummary = {
   simulated: false,
   images: 12,
   scored: 12,
+  estimatedScores: null,
   groups: [],
   importedAt: 0,
   problems: [],

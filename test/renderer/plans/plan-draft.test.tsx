@@ -14,6 +14,7 @@ const dataset: DatasetSummary = {
   simulated: false,
   images: 100,
   scored: 100,
+  estimatedScores: null,
   groups: [],
   importedAt: 0,
   problems: [],

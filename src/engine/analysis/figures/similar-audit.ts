@@ -66,6 +66,7 @@ export function auditRows(table: AnswerTable, rows: Uint32Array, isChosen: boole
     recall: sums.share({ part: [both], whole: truly }),
     precision: sums.share({ part: [both], whole: called }),
     verdict: similarVerdict(counts, isChosen),
+    ...doubtful(table, rows),
     bins: every.map((bin) => ({
       low: at(edges, bin),
       high: at(edges, bin + 1),
@@ -74,6 +75,19 @@ export function auditRows(table: AnswerTable, rows: Uint32Array, isChosen: boole
     withinTheta,
     upTo: upToEachBin(tallies, every.length),
   };
+}
+
+/** Standard errors that half a 95 % interval is wide. */
+const HALF_WIDTH = 1.959963985;
+
+function doubtful(table: AnswerTable, rows: Uint32Array): Pick<SimilarAudit, 'doubtful'> {
+  const errors = table.images.scoreErrors;
+  if (errors === null) return {};
+  const open = rows.filter((row) => {
+    const error = Math.hypot(errors[table.first[row] ?? 0] ?? NaN, errors[table.second[row] ?? 0] ?? NaN);
+    return Math.abs((table.distance[row] ?? NaN) - table.run.theta) < HALF_WIDTH * error;
+  });
+  return { doubtful: table.countAnswers(open) };
 }
 
 function binFigures(

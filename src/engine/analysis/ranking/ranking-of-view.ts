@@ -161,7 +161,8 @@ function rankedImages(
       imageId: at(known.ids, image),
       name: at(known.names, image),
       group: at(known.groups, image),
-      trueScore: known.trueScore(image),
+      // Estimates are made of a ranking, and do not tell how good it is.
+      trueScore: known.areEstimated ? null : known.trueScore(image),
       score: at(scores, place),
       standardError: errors === null ? null : at(errors, place),
       won: at(sums, 3 * place),

@@ -1,11 +1,17 @@
 import type { Comparison } from '../../../core/comparison.ts';
 import { labelIndex, largestLabel, type Triple } from '../../../core/labels.ts';
 
-/** How many votes each comparison has for each label; a vote with probabilities is for its largest. */
-interface VoteColumns {
+/** Of each comparison a number for each label. */
+export interface LabelColumns {
   readonly first: Float64Array;
   readonly second: Float64Array;
   readonly similar: Float64Array;
+}
+
+/** How many votes each comparison has for each label; a vote with probabilities is for its largest. */
+interface VoteColumns extends LabelColumns {
+  /** What those votes weigh together; null where each weighs 1. */
+  readonly weights: LabelColumns | null;
 }
 
 /**
@@ -19,7 +25,7 @@ export interface AnswerColumns {
   readonly pFirst: Float64Array;
   readonly pSecond: Float64Array;
   readonly pSimilar: Float64Array;
-  /** Of a recorded run in which a comparison has several answers, each of which counts; null for one answer each. */
+  /** Of a recorded run in which a comparison has several answers, each of which counts, or any has a weight; null for one answer each. */
   readonly votes: VoteColumns | null;
 }
 
@@ -46,11 +52,13 @@ export function emptyColumns(count: number): AnswerColumns {
 export class ColumnWriter {
   #columns: AnswerColumns;
   #count = 0;
-  /** Answers that are summed in the last row. */
-  #answers = 0;
+  /** Weight of the answers that are summed in the last row. */
+  #weight = 0;
   readonly #countsVotes: boolean;
   /** Of each row the votes for First, Second and Similar; null until one has several, for most runs have one answer each. */
   #votes: Float64Array | null = null;
+  /** What those votes weigh together; null until one does not weigh 1. */
+  #weights: Float64Array | null = null;
 
   /**
    * @param expected how many there will be, as far as is known
@@ -61,34 +69,50 @@ export class ColumnWriter {
     this.#countsVotes = countsVotes;
   }
 
-  /** @param votes how often it was given */
-  add(firstId: number, secondId: number, probabilities: Triple, votes = 1): void {
+  /**
+   * @param given.votes how often it was given
+   * @param given.weight what these votes weigh together; defaults to their number
+   */
+  add(
+    firstId: number,
+    secondId: number,
+    probabilities: Triple,
+    { votes, weight }: { readonly votes: number; readonly weight: number } = { votes: 1, weight: 1 },
+  ): void {
     const [first, second, similar] = probabilities;
     const { firstIds, secondIds } = this.#columns;
     const begun = this.#count - 1;
     const isNew = firstIds[begun] !== firstId || secondIds[begun] !== secondId;
     if (isNew) this.#begin(firstId, secondId);
-    if (this.#countsVotes && this.#votes === null && (!isNew || votes > 1)) this.#beginVotes();
+    if (this.#countsVotes && this.#votes === null && (!isNew || votes > 1 || weight !== votes))
+      this.#beginVotes();
+    // Up to here each vote weighs 1.
+    if (this.#votes !== null && this.#weights === null && weight !== votes)
+      this.#weights = this.#votes.slice();
     const { pFirst, pSecond, pSimilar } = this.#columns;
     const row = this.#count - 1;
-    pFirst[row] = (pFirst[row] ?? 0) + votes * first;
-    pSecond[row] = (pSecond[row] ?? 0) + votes * second;
-    pSimilar[row] = (pSimilar[row] ?? 0) + votes * similar;
-    this.#answers += votes;
+    pFirst[row] = (pFirst[row] ?? 0) + weight * first;
+    pSecond[row] = (pSecond[row] ?? 0) + weight * second;
+    pSimilar[row] = (pSimilar[row] ?? 0) + weight * similar;
+    this.#weight += weight;
     if (this.#votes !== null) {
       const label = 3 * row + labelIndex(largestLabel(probabilities));
       this.#votes[label] = (this.#votes[label] ?? 0) + votes;
+      if (this.#weights !== null) this.#weights[label] = (this.#weights[label] ?? 0) + weight;
     }
   }
 
   finish(): AnswerColumns {
     this.#end();
     const columns = mapColumns(this.#columns, (column) => firstOf(column, this.#count));
-    const all = this.#votes;
-    if (all === null) return columns;
-    const of = (label: number) =>
-      Float64Array.from({ length: this.#count }, (_, row) => all[3 * row + label] ?? 0);
-    return { ...columns, votes: { first: of(0), second: of(1), similar: of(2) } };
+    const [votes, weights] = [this.#votes, this.#weights];
+    if (votes === null) return columns;
+    const labels = (all: Float64Array): LabelColumns => {
+      const of = (label: number) =>
+        Float64Array.from({ length: this.#count }, (_, row) => all[3 * row + label] ?? 0);
+      return { first: of(0), second: of(1), similar: of(2) };
+    };
+    return { ...columns, votes: { ...labels(votes), weights: weights === null ? null : labels(weights) } };
   }
 
   #begin(firstId: number, secondId: number): void {
@@ -97,14 +121,14 @@ export class ColumnWriter {
     const row = this.#count++;
     this.#columns.firstIds[row] = firstId;
     this.#columns.secondIds[row] = secondId;
-    this.#answers = 0;
+    this.#weight = 0;
   }
 
-  /** Counts the one answer of each row before the first that has several. */
+  /** Counts the one answer of each row before the first that has several, or one that does not weigh 1. */
   #beginVotes(): void {
     const { pFirst, pSecond, pSimilar, firstIds } = this.#columns;
     this.#votes = new Float64Array(3 * firstIds.length);
-    const before = this.#answers === 0 ? this.#count - 1 : this.#count;
+    const before = this.#weight === 0 ? this.#count - 1 : this.#count;
     for (let row = 0; row < before; row++) {
       const probabilities: Triple = [pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0];
       this.#votes[3 * row + labelIndex(largestLabel(probabilities))] = 1;
@@ -113,10 +137,10 @@ export class ColumnWriter {
 
   /** Makes the last row's sums means. */
   #end(): void {
-    if (this.#answers < 2) return;
+    if (this.#weight === 0 || this.#weight === 1) return;
     const row = this.#count - 1;
     for (const column of [this.#columns.pFirst, this.#columns.pSecond, this.#columns.pSimilar])
-      column[row] = (column[row] ?? 0) / this.#answers;
+      column[row] = (column[row] ?? 0) / this.#weight;
   }
 
   #grow(): void {
@@ -125,10 +149,14 @@ export class ColumnWriter {
       larger.set(column);
       return larger;
     });
-    if (this.#votes === null) return;
-    const votes = new Float64Array(3 * countAnswers(this.#columns));
-    votes.set(this.#votes);
-    this.#votes = votes;
+    const larger = (of: Float64Array | null): Float64Array | null => {
+      if (of === null) return null;
+      const grown = new Float64Array(3 * countAnswers(this.#columns));
+      grown.set(of);
+      return grown;
+    };
+    this.#votes = larger(this.#votes);
+    this.#weights = larger(this.#weights);
   }
 }
 

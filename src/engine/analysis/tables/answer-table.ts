@@ -1,6 +1,6 @@
 import { at } from '../../../core/at.ts';
 import { answerWeights, type EvidenceKind } from '../../../core/evidence.ts';
-import { LABELS, oneHot, reverseTriple, type Label, type Triple } from '../../../core/labels.ts';
+import { LABELS, oneHot, reverseTriple, scaleTriple, type Label, type Triple } from '../../../core/labels.ts';
 import type { CountedLabel } from '../../../model/whose-labels.ts';
 import type { StandingJudgement } from '../../store/judgements.ts';
 import type { Run } from '../../store/runs.ts';
@@ -163,14 +163,26 @@ export class AnswerTable implements RowIndex {
     return votes === null ? null : [at(votes.first, row), at(votes.second, row), at(votes.similar, row)];
   }
 
-  /** What a row says as evidence: the weights of its answer, of each of its votes where it has several. */
+  /** What a row says as evidence: the weights of its answer, of each of its votes where it has several, which share what they weigh. */
   weightsOf(row: number, kind: EvidenceKind): Triple[] {
     const votes = this.votesOf(row);
     const probabilities = this.probabilities(row);
     if (votes === null) return [answerWeights(probabilities, kind)];
-    return LABELS.flatMap((label, index) =>
-      Array.from({ length: at(votes, index) }, () => (kind === 'soft' ? probabilities : oneHot(label))),
-    );
+    const given = this.voteWeightsOf(row);
+    return LABELS.flatMap((label, index) => {
+      const count = at(votes, index);
+      const share = given === null ? 1 : at(given, index) / count;
+      const said = kind === 'soft' ? probabilities : oneHot(label);
+      return Array.from({ length: count }, () => (share === 1 ? said : scaleTriple(said, share)));
+    });
+  }
+
+  /** What the votes for each label weigh together; null where each weighs 1. */
+  voteWeightsOf(row: number): Triple | null {
+    const weights = this.#columns.votes?.weights ?? null;
+    return weights === null
+      ? null
+      : [at(weights.first, row), at(weights.second, row), at(weights.similar, row)];
   }
 
   /** How many answers some rows hold. */

@@ -18,12 +18,12 @@ export function loadAnswers(
   // A model's members answer as one; each of several recorded answers is one of its own.
   const writer = new ColumnWriter(expected, { countsVotes: kind === 'recorded' });
   for (const answers of bareAnswers(db, id))
-    for (const [firstId, secondId, , first, second, similar, label, votes] of answers) {
+    for (const [firstId, secondId, , first, second, similar, label, votes, weight] of answers) {
       const areKnown = first !== null && second !== null && similar !== null;
       const probabilities = areKnown
         ? maskedSoftmax([first, second, similar])
         : oneHot(label ?? neverWithoutBoth());
-      writer.add(firstId, secondId, probabilities, votes);
+      writer.add(firstId, secondId, probabilities, { votes, weight: weight ?? votes });
     }
   return writer.finish();
 }

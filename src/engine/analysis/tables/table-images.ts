@@ -2,6 +2,7 @@ import { at } from '../../../core/at.ts';
 import { LOCALE } from '../../../core/format.ts';
 import { searchKey } from '../../../core/search-key.ts';
 import type { Database } from '../../store/database.ts';
+import { datasetById } from '../../store/datasets.ts';
 import { imageById, imagesOfDataset } from '../../store/images.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { Run } from '../../store/runs.ts';
@@ -16,6 +17,8 @@ export class TableImages {
   /** True scores; NaN where they are not known. */
   readonly scores: Float64Array;
   readonly groups: readonly (string | null)[];
+  /** Standard errors where scores are estimated of answers, NaN where one is not known; null of true scores. */
+  readonly scoreErrors: Float64Array | null;
   /** Index by id, from the lowest id on; -1 for an id of no image here. */
   readonly #indices: Int32Array;
   #nameRanks: Uint32Array | undefined;
@@ -26,12 +29,15 @@ export class TableImages {
       readonly name: string;
       readonly score: number | null;
       readonly group: string | null;
+      readonly scoreError?: number | null;
     }[],
+    areEstimated = false,
   ) {
     this.ids = Int32Array.from(images, ({ id }) => id);
     this.names = images.map(({ name }) => name);
     this.scores = Float64Array.from(images, ({ score }) => score ?? NaN);
     this.groups = images.map(({ group }) => group);
+    this.scoreErrors = areEstimated ? Float64Array.from(images, ({ scoreError }) => scoreError ?? NaN) : null;
     this.#indices = new Int32Array(images.length === 0 ? 0 : this.#id(images.length - 1) - this.#id(0) + 1);
     this.#indices.fill(-1);
     for (const [index, id] of this.ids.entries()) this.#indices[id - this.#id(0)] = index;
@@ -43,7 +49,15 @@ export class TableImages {
     const references = plan !== null && 'references' in plan ? referencesOfSet(db, plan.references) : [];
     const known = new Set(references.length === 0 ? [] : own.map(({ id }) => id));
     const others = references.flatMap(({ id }) => (known.has(id) ? [] : (imageById(db, id) ?? [])));
-    return new TableImages(others.length === 0 ? own : [...own, ...others].sort((a, b) => a.id - b.id));
+    return new TableImages(
+      others.length === 0 ? own : [...own, ...others].sort((a, b) => a.id - b.id),
+      datasetById(db, datasetId)?.scoresFrom != null,
+    );
+  }
+
+  /** Whether the scores are estimated of answers, and not true. */
+  get areEstimated(): boolean {
+    return this.scoreErrors !== null;
   }
 
   get count(): number {

@@ -58,6 +58,12 @@ export async function readVotes(path: string, bothBad: BothBad): Promise<VoteFil
   );
 }
 
+/** The votes of a table that was read already. @throws AppError 'csv-header' */
+export function votesOfTable(table: CsvTable, bothBad: BothBad): VoteFile {
+  const file = basename(table.file);
+  return readWhole(table, (header) => voteRows(header, table.file, new VoteCounts(file, bothBad)));
+}
+
 /** Rows of a table of votes, by its columns. */
 interface VoteRows {
   readonly add: (fields: readonly string[], line: number) => void;

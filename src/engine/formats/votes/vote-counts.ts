@@ -8,7 +8,7 @@ import { VOTES, voteOf, type Vote } from '../../datasets/vote-words.ts';
 export type BothBad = 'tie' | 'skip';
 
 /** Rows that came, by what became of them. */
-interface VoteTotals {
+export interface VoteTotals {
   readonly rows: number;
   /** Of each kind of vote, how many rows. */
   readonly votes: Readonly<Record<Vote, number>>;

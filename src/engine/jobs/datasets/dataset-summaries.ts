@@ -22,7 +22,10 @@ export function datasetSummaries(db: Database): DatasetSummary[] {
   return datasets(db).map((dataset) => summarise(db, dataset));
 }
 
-function summarise(db: Database, { id, name, kind, importedAt, report, ask }: Dataset): DatasetSummary {
+function summarise(
+  db: Database,
+  { id, name, kind, importedAt, report, ask, scoresFrom }: Dataset,
+): DatasetSummary {
   const { images, scored } = countImages(db, id);
   const { problemCount, problems } = reportSchema.parse(report);
   return {
@@ -33,6 +36,7 @@ function summarise(db: Database, { id, name, kind, importedAt, report, ask }: Da
     ask,
     images,
     scored,
+    estimatedScores: scoresFrom,
     groups: groupSizes(db, id),
     importedAt,
     problems: problems.map(({ file, line, message }) => ({

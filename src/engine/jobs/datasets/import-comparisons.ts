@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { DEFAULT_THETA } from '../../../core/labels.ts';
+import type { EstimatedScores } from '../../../model/estimated-scores.ts';
 import { AppError } from '../../app-error.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import { COMPARISON_FILE_COLUMNS, comparisonFileOf } from '../../datasets/comparison-file.ts';
+import type { CsvTable } from '../../datasets/csv-table.ts';
 import { headerError } from '../../datasets/csv-columns.ts';
 import { problemOfFile, problemWithPlace, type ImportProblem } from '../../datasets/import-problem.ts';
 import { adviceOnSpreadsheets } from '../../datasets/read-text.ts';
@@ -16,6 +17,8 @@ import {
   type ComparisonTable,
 } from '../../formats/read-comparison-table.ts';
 import { streamComparisonFile } from '../../formats/stream-comparison-file.ts';
+import { readVotes, votesOfTable } from '../../formats/votes/read-votes.ts';
+import { whatBecame } from '../../formats/votes/what-became.ts';
 import { placedAt } from '../../datasets/source/placed-at.ts';
 import { isFolder } from '../../if-there.ts';
 import type { LongWork } from '../../long-work.ts';
@@ -23,8 +26,9 @@ import { insertDataset } from '../../store/datasets.ts';
 import { beginUnfinished } from '../../store/unfinished.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import type { PieceOptions } from '../../store/write-in-pieces.ts';
+import { calibrateToEstimates } from '../scores/calibrate-to-estimates.ts';
 import { namedAsInDataset } from './foreign-names.ts';
-import type { ImportedItem } from './import-target.ts';
+import type { FoundOfImages, ImportedItem } from './import-target.ts';
 import { findRecordedImages, type RecordedImages } from './recorded-images.ts';
 import { showImport } from './show-import.ts';
 import { storeFreshImages } from './store-fresh-images.ts';
@@ -37,12 +41,14 @@ export interface ImportComparisonsOptions extends LongWork {
   readonly name?: string;
   /** The range that the scores are on. Defaults to the dataset's, for a new one to the usual range that holds them. */
   readonly range?: ScoreRange;
-  /** Largest score difference that is Similar. Defaults to 0.2. */
+  /** Largest score difference that is Similar. Defaults to that of scores estimated of votes, else to 0.2. */
   readonly theta?: number;
   /** What the files are. Defaults to what their content shows. */
   readonly format?: ComparisonFormat;
   /** Whether nobody else waits for this thread. Defaults to false. */
   readonly isAlone?: boolean;
+  /** A column of preferences of whose every value a run of its own is made, too. */
+  readonly by?: string;
 }
 
 export interface ComparisonsImport {
@@ -51,6 +57,10 @@ export interface ComparisonsImport {
   readonly problems: readonly ImportProblem[];
   /** Where tables with a side file come from, a sentence each. */
   readonly origins: readonly string[];
+  /** Of each file of preferences what its rows became, a sentence each. */
+  readonly became: readonly { readonly file: string; readonly sentences: readonly string[] }[];
+  /** Scores that were estimated of them; null where none were. */
+  readonly estimated: EstimatedScores | null;
 }
 
 /**
@@ -70,7 +80,7 @@ export async function importComparisons(
   path: string,
   options: ImportComparisonsOptions = {},
 ): Promise<ComparisonsImport> {
-  const { range, theta = DEFAULT_THETA } = options;
+  const { range, theta: givenTheta } = options;
   if (range) checkScoreRange(range);
   const { files: read, problems, origins, fromFolder } = await readFiles(resolve(path), options);
   const datasetName = options.dataset ?? basename(path, fromFolder ? '' : extname(path));
@@ -90,6 +100,7 @@ export async function importComparisons(
   await storeFreshImages(workspace, images, staged.row, work);
   const items: ImportedItem[] = [];
   const notes: ImportProblem[] = [];
+  const found: FoundOfImages = { estimates: null, groups: new Map() };
   const stagedRuns = new Map<string, number>();
   for (const file of files) {
     const base =
@@ -98,13 +109,44 @@ export async function importComparisons(
         : files.length === 1
           ? options.name
           : `${options.name}-${file.stem}`;
-    const target = { workspace, images, stagedIn: staged.row, stagedRuns, theta, base, notes, work };
+    const target = {
+      ...{ workspace, images, stagedIn: staged.row, stagedRuns, givenTheta, base, notes, work, found },
+      runByPrompt: options.by !== undefined,
+    };
     items.push(...(await storeComparisonFile(target, file)));
   }
   const all = placedIn(read, [...problems, ...images.problems, ...notes]);
   if (items.every(({ size }) => size === 0)) throw nothingToImport(path, all);
-  const id = await staged.finish(() => showImport(db, images, staged.row, stagedRuns));
-  return { dataset: { id, name: datasetName, status: images.status }, items, problems: all, origins };
+  const id = await staged.finish(() => showImport(db, images, staged.row, stagedRuns, found));
+  if (found.estimates !== null) await calibrateToEstimates(workspace, found.estimates.from.run);
+  return {
+    dataset: { id, name: datasetName, status: images.status },
+    ...{ items, problems: all, origins },
+    became: await Promise.all(read.flatMap((file) => becameOf(file) ?? [])),
+    estimated: found.estimates?.from ?? null,
+  };
+}
+
+/** What the rows of a file of preferences became; null of another file. */
+function becameOf({
+  path,
+  parsed,
+  table,
+}: ReadFile): Promise<{ readonly file: string; readonly sentences: readonly string[] }> | null {
+  if (parsed.kind !== 'comparisons' || !parsed.arePreferences) return null;
+  const { file, knowsPlaces } = parsed;
+  const votes = async () => (table.table ? votesOfTable(table.table, 'tie') : await readVotes(path, 'tie'));
+  return votes().then(({ totals }) => ({
+    file,
+    sentences: whatBecame(totals, {
+      tied: 'Similar',
+      bothBad: 'tie',
+      otherwise: ', for neither is more than the other',
+      places: knowsPlaces
+        ? null
+        : 'Chosen and rejected do not say which was shown first: sides are drawn, and a position effect would be chance.',
+    }),
+  }));
 }
 
 /** Problems with their places: of a file whose lines are entries the entry's number. */
@@ -126,12 +168,16 @@ const ORDER: Readonly<Record<ComparisonFile['kind'], number>> = {
 };
 
 /** What a file's images are called, and its lines. */
-type TableFacts = Pick<ComparisonTable, 'folder' | 'pictures' | 'areCounted'>;
+type TableFacts = Pick<ComparisonTable, 'folder' | 'pictures' | 'areCounted'> & {
+  /** The rows themselves, where they were read whole. */
+  readonly table?: CsvTable;
+};
 
 /** Of a plain table, whose names are names. */
 const PLAIN: TableFacts = { folder: '', pictures: new Map(), areCounted: false };
 
 interface ReadFile {
+  readonly path: string;
   readonly parsed: ComparisonFile;
   readonly table: TableFacts;
 }
@@ -152,11 +198,12 @@ async function readFiles(
   const problems: ImportProblem[] = [];
   const origins: string[] = [];
   const take = (
+    file: string,
     parsed: ComparisonFile,
     table: TableFacts,
     side: Awaited<ReturnType<typeof readSideFile>>,
   ) => {
-    files.push({ parsed, table });
+    files.push({ path: file, parsed, table });
     for (const problem of [...parsed.problems, ...side.problems]) problems.push(problem);
     if (side.origin !== null) origins.push(side.origin);
   };
@@ -167,7 +214,7 @@ async function readFiles(
     const streamed =
       format === undefined || format === 'table' ? await streamComparisonFile(file, options) : null;
     if (streamed) {
-      take(streamed, PLAIN, await readSideFile(file));
+      take(file, streamed, PLAIN, await readSideFile(file));
       continue;
     }
     let table: ComparisonTable;
@@ -179,9 +226,9 @@ async function readFiles(
       leaveOut(`left out: ${error.message}`);
       continue;
     }
-    const parsed = comparisonFileOf(table.table, file);
+    const parsed = comparisonFileOf(table.table, file, options.by);
     if (parsed) {
-      take(parsed, table, await readSideFile(file));
+      take(file, parsed, table, await readSideFile(file));
     } else if (!fromFolder) throw headerError(table.table.header, COMPARISON_FILE_COLUMNS, file);
     else leaveOut('skipped: its columns are not those of comparisons, pairs, folds or references');
   }
@@ -223,7 +270,9 @@ function tablesOf(names: readonly string[]): string[] {
  * @param advice beside that on columns
  */
 function nothingToImport(path: string, problems: readonly ImportProblem[], advice = ''): AppError {
-  const first = problems.find(({ severity }) => severity === 'skipped') ?? problems[0];
+  const skipped = problems.filter(({ severity }) => severity === 'skipped');
+  // Where no name is known, that is what is wrong, whatever else is.
+  const first = skipped.find(({ kind }) => kind === 'unknown-image') ?? skipped[0] ?? problems[0];
   const isAboutNames = first?.kind === 'unknown-image' || first?.kind === 'ambiguous-image';
   return new AppError(
     'comparisons-empty',

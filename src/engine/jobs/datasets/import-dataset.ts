@@ -194,10 +194,11 @@ function differenceFrom(db: Database, stored: Dataset, description: DatasetDescr
     else if (
       old.path !== image.path ||
       old.hash !== image.hash ||
-      old.rawScore !== image.rawScore ||
+      // Estimated scores and groups by prompts came later, from answers.
+      (old.rawScore !== image.rawScore && !(stored.scoresFrom !== null && image.rawScore === null)) ||
       old.raterSpread !== image.raterSpread ||
       old.raterCount !== image.raterCount ||
-      old.group !== image.group
+      (old.group !== image.group && image.group !== null)
     )
       changed++;
   }

@@ -1,7 +1,9 @@
+import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import type { PieceOptions } from '../../store/write-in-pieces.ts';
+import type { ScoreEstimates } from '../scores/estimate-scores.ts';
 import type { RecordedImages } from './recorded-images.ts';
 
 /** Something that an import made, or found there already just so. */
@@ -22,11 +24,29 @@ export interface ImportTarget {
   readonly stagedIn: number;
   /** Runs that wait there, by the names that they are to have. */
   readonly stagedRuns: Map<string, number>;
-  readonly theta: number;
+  /** Largest score difference that is Similar, where somebody has said so. */
+  readonly givenTheta: number | undefined;
+  /** What the rows of all files say of images. */
+  readonly found: FoundOfImages;
+  /** Whether each prompt has a run of its own, too. */
+  readonly runByPrompt: boolean;
   /** The name of what the file becomes. */
   readonly base: string;
   readonly notes: ImportProblem[];
   readonly work: PieceOptions;
+}
+
+/** What rows say of the images of a dataset. */
+export interface FoundOfImages {
+  /** Scores that votes give images where none has any; null as long as none do. */
+  estimates: ScoreEstimates | null;
+  /** The prompt of each image that stands under one, by id. */
+  readonly groups: Map<number, string>;
+}
+
+/** Largest score difference that is Similar: the one that was given, else that of estimated scores, else the usual one. */
+export function thetaOf({ givenTheta, found, images }: ImportTarget): number {
+  return givenTheta ?? found.estimates?.from.theta ?? images.dataset?.scoresFrom?.theta ?? DEFAULT_THETA;
 }
 
 export function existsError(what: string, name: string): AppError {

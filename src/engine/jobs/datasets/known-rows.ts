@@ -5,7 +5,7 @@ import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
 import { quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import type { RecordedRows } from '../../datasets/recorded-rows.ts';
 import type { SplitMember } from '../../store/splits.ts';
-import type { ImportTarget } from './import-target.ts';
+import { thetaOf, type ImportTarget } from './import-target.ts';
 
 /** Rows of a file of two images that the dataset has, in the file's order, as columns. */
 export class KnownRows {
@@ -47,6 +47,24 @@ export class KnownRows {
 
   raterOf(row: number): string {
     return this.#rows.raterOf(this.#placeOf(row));
+  }
+
+  weightOf(row: number): number {
+    return this.#rows.weightOf(this.#placeOf(row));
+  }
+
+  promptOf(row: number): string {
+    return this.#rows.promptOf(this.#placeOf(row));
+  }
+
+  /** Some of the rows, by rising place. */
+  some(chosen: Uint32Array): KnownRows {
+    return new KnownRows(
+      this.#rows,
+      chosen.map((row) => this.#placeOf(row)),
+      Int32Array.from(chosen, (row) => this.firstIds[row] ?? 0),
+      Int32Array.from(chosen, (row) => this.secondIds[row] ?? 0),
+    );
   }
 
   answerOf(row: number, column: number): Answer {
@@ -144,14 +162,11 @@ function skippedRow(file: string, line: number, message: string): ImportProblem 
   return { kind: 'duplicate-name', severity: 'skipped', file, line, message };
 }
 
-export function labelByScores(
-  { images, theta }: ImportTarget,
-  firstId: number,
-  secondId: number,
-): Label | null {
-  const first = images.scores.get(firstId);
-  const second = images.scores.get(secondId);
-  return first === undefined || second === undefined ? null : labelOf(first, second, theta);
+export function labelByScores(target: ImportTarget, firstId: number, secondId: number): Label | null {
+  const { scores } = target.images;
+  const first = scores.get(firstId);
+  const second = scores.get(secondId);
+  return first === undefined || second === undefined ? null : labelOf(first, second, thetaOf(target));
 }
 
 /** Says how many of a file's true labels are not what the scores and theta make them. */
@@ -175,7 +190,7 @@ export function noteDisagreement(target: ImportTarget, file: string, rows: Known
       severity: 'warning',
       file,
       line,
-      message: `${different} of ${compared} true labels differ from those of the scores with theta ${target.theta} (differences of exactly theta count as Similar); this is the first`,
+      message: `${different} of ${compared} true labels differ from those of the scores with theta ${thetaOf(target)} (differences of exactly theta count as Similar); this is the first`,
     });
 }
 

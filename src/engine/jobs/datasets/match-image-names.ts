@@ -40,7 +40,11 @@ export function matchImageNames(
   const mentionsOf = new Map<MatchedImage, MentionedName[]>();
   const problems: ImportProblem[] = [];
   for (const ofFile of mentioned) {
-    const found = ofFile.map((mention) => ({ mention, found: names.find(mention.name) }));
+    // Items of an arena have names without endings; where images are taken up, such a name is a new one's.
+    const found = ofFile.map((mention) => ({
+      mention,
+      found: names.find(mention.name) ?? (takesNew ? undefined : names.findWithoutEnding(mention.name)),
+    }));
     for (const { mention, found: image } of found) {
       if (image?.ambiguous) {
         problems.push(

@@ -13,7 +13,7 @@ import {
   type ScoreRange,
 } from '../../datasets/score-range.ts';
 import type { Database } from '../../store/database.ts';
-import { datasetByName, type Dataset } from '../../store/datasets.ts';
+import { datasetByName, type Dataset, type NewDataset } from '../../store/datasets.ts';
 import { imagesOfDataset, type NewImage } from '../../store/images.ts';
 import {
   matchImageNames,
@@ -40,7 +40,7 @@ export interface RecordedImages {
   /** The dataset that they are of; null where it is yet to be made. */
   readonly dataset: Dataset | null;
   /** The dataset as it is to be made. */
-  readonly newDataset: Omit<Dataset, 'id' | 'ask'>;
+  readonly newDataset: NewDataset;
   readonly status: 'created' | 'extended' | 'existing';
   /** Images that the dataset does not have and takes up. */
   readonly fresh: readonly NewImage[];
@@ -97,7 +97,10 @@ export function findRecordedImages(
   const { matched, problems: unmatched } = matchImageNames(stored, mentionedOfFiles, takesNewImages(dataset));
   for (const problem of unmatched) problems.push(problem);
 
-  const scores = new Map(stored.flatMap(({ id, score }) => (score === null ? [] : [[id, score] as const])));
+  // Scores that a file gives take the place of estimated ones.
+  const areEstimates = dataset?.scoresFrom != null;
+  const scored = areEstimates && mentioned.some(({ rawScore }) => rawScore !== null) ? [] : stored;
+  const scores = new Map(scored.flatMap(({ id, score }) => (score === null ? [] : [[id, score] as const])));
   const storedById = new Map(stored.map((image) => [image.id, image]));
   const fresh = new Map<MatchedImage, FreshImage>();
   const conflicts: { mention: MentionedName; known: number }[] = [];

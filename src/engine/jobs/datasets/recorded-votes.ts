@@ -20,6 +20,8 @@ class RecordedPredictions implements Sliceable<Prediction> {
   /** By the row; null where all are the first member's. */
   readonly #members: Int32Array | null;
   readonly #votes: ReadonlyMap<number, number>;
+  /** What several votes weigh together, by the row. */
+  readonly #weights: ReadonlyMap<number, number>;
   readonly #answeredAt = Date.now();
 
   constructor(
@@ -28,25 +30,30 @@ class RecordedPredictions implements Sliceable<Prediction> {
     order: Uint32Array,
     members: Int32Array | null,
     votes: ReadonlyMap<number, number>,
+    weights: ReadonlyMap<number, number>,
   ) {
     this.#rows = rows;
     this.#column = column;
     this.#order = order;
     this.#members = members;
     this.#votes = votes;
+    this.#weights = weights;
     this.length = order.length;
   }
 
   at(place: number): Prediction {
     const row = this.#order[place] ?? 0;
     const answer = this.#rows.answerOf(row, this.#column);
+    const votes = this.#votes.get(row) ?? 1;
+    const weight = this.#weights.get(row) ?? this.#rows.weightOf(row);
     return {
       firstId: this.#rows.firstIds[row] ?? 0,
       secondId: this.#rows.secondIds[row] ?? 0,
       member: this.#members?.[row] ?? 0,
       label: answer.label,
       logits: logitsOf(answer),
-      votes: this.#votes.get(row) ?? 1,
+      votes,
+      weight: weight === votes ? null : weight,
       answeredAt: this.#answeredAt,
     };
   }
@@ -58,7 +65,7 @@ class RecordedPredictions implements Sliceable<Prediction> {
 
 /**
  * Recorded answers as predictions: those of a rater are a member's of that name, those of nobody in particular of the
- * column's. The same answer about the same two images is one prediction with as many votes; another one of the same rater
+ * column's. The same answer about the same two images is one prediction with as many votes and their weight; another one of the same rater
  * is that of a further member, "NAME (2)".
  *
  * @param column of the answers, by its place
@@ -71,6 +78,7 @@ export function countRecordedVotes(
   name: string,
 ): { readonly members: readonly string[]; readonly predictions: RecordedPredictions } {
   const votes = new Map<number, number>();
+  const weights = new Map<number, number>();
   const isRepeated = new Uint8Array(rows.length);
   let repeats = 0;
   for (const same of rows.repeats()) {
@@ -78,7 +86,10 @@ export function countRecordedVotes(
     for (const row of same) isRepeated[row] = 1;
   }
   if (repeats === 0 && !rows.hasRaters)
-    return { members: [name], predictions: new RecordedPredictions(rows, column, rows.order, null, votes) };
+    return {
+      members: [name],
+      predictions: new RecordedPredictions(rows, column, rows.order, null, votes, weights),
+    };
 
   const members = new Map<string, number>();
   const memberOf = new Int32Array(rows.length);
@@ -110,6 +121,7 @@ export function countRecordedVotes(
       if (!isSameAnswer(givenAnswer(rows.answerOf(earlier, column)), givenAnswer(rows.answerOf(row, column))))
         continue;
       votes.set(earlier, (votes.get(earlier) ?? 1) + 1);
+      weights.set(earlier, (weights.get(earlier) ?? rows.weightOf(earlier)) + rows.weightOf(row));
       memberOf[row] = COUNTED;
       break;
     }
@@ -118,7 +130,7 @@ export function countRecordedVotes(
   if (repeats > 0) sortByMember(rows, order, memberOf);
   return {
     members: [...members.keys()],
-    predictions: new RecordedPredictions(rows, column, order, memberOf, votes),
+    predictions: new RecordedPredictions(rows, column, order, memberOf, votes, weights),
   };
 }
 

@@ -1,10 +1,11 @@
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetByName, mergeDataset } from '../../store/datasets.ts';
-import { setImageScore } from '../../store/images.ts';
+import { clearEstimatedScores, setEstimatedScores } from '../../store/estimated-scores.ts';
+import { setImageGroup, setImageScore } from '../../store/images.ts';
 import { showUnderName } from '../../store/removal.ts';
 import { runByName } from '../../store/runs.ts';
-import { existsError } from './import-target.ts';
+import { existsError, type FoundOfImages } from './import-target.ts';
 import type { RecordedImages } from './recorded-images.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { RecordedImages } from './recorded-images.ts';
  *
  * @param stagedIn the dataset in which it waited
  * @param stagedRuns runs by the names that they are to have
+ * @param found what the rows said of images: scores estimated of votes, and groups by their ids
  * @returns the dataset that all is in
  * @throws AppError 'import-exists' for a name that was taken meanwhile, 'dataset-changed'
  */
@@ -20,6 +22,7 @@ export function showImport(
   { dataset, newDataset, newScores }: RecordedImages,
   stagedIn: number,
   stagedRuns: ReadonlyMap<string, number>,
+  { estimates, groups }: FoundOfImages = { estimates: null, groups: new Map() },
 ): number {
   if (dataset === null) {
     if (datasetByName(db, newDataset.name) !== null) throw existsError('dataset', newDataset.name);
@@ -33,10 +36,15 @@ export function showImport(
         'Run the same import again.',
       );
   }
+  const datasetId = dataset?.id ?? stagedIn;
+  // True scores take the place of estimated ones.
+  if (newScores.size > 0) clearEstimatedScores(db, datasetId);
   for (const [id, score] of newScores) setImageScore(db, id, score);
+  if (estimates !== null) setEstimatedScores(db, datasetId, estimates.from, estimates.images);
+  for (const [id, group] of groups) setImageGroup(db, id, group);
   for (const [name, id] of stagedRuns) {
     if (runByName(db, name) !== null) throw existsError('run', name);
     showUnderName(db, 'run', id, name, null);
   }
-  return dataset?.id ?? stagedIn;
+  return datasetId;
 }

@@ -13,6 +13,7 @@ import {
   type KnownRows,
 } from './known-rows.ts';
 import type { RecordedImages } from './recorded-images.ts';
+import { storePreferences } from './store-preferences.ts';
 import { storeRecordedRun } from './store-recorded-run.ts';
 import { sameReferences, storeFolds, storePairs, storeReferences } from './store-sets.ts';
 
@@ -40,6 +41,7 @@ export async function storeComparisonFile(
       const known = knownRows(target, file);
       if (known.length === 0) return [];
       noteDisagreement(target, file.file, known);
+      if (file.kind === 'comparisons' && file.arePreferences) return storePreferences(target, file, known);
       noteRepeats(target, file.file, known);
       return file.kind === 'pairs' ? [await storeTruths(target, known)] : storeRuns(target, file, known);
     }
@@ -103,7 +105,11 @@ class TruePairs implements Sliceable<StoredPair> {
     return Array.from(this.#chosen.subarray(from, to), (row): StoredPair => {
       const label = this.#truthOf(row);
       if (label === null) throw new RangeError('a pair without a true label was chosen');
-      return { firstId: firstIds[row] ?? 0, secondId: secondIds[row] ?? 0, label };
+      const weight = this.#rows.weightOf(row);
+      return {
+        ...{ firstId: firstIds[row] ?? 0, secondId: secondIds[row] ?? 0, label },
+        ...(weight === 1 ? {} : { weight }),
+      };
     });
   }
 }

@@ -7,18 +7,19 @@ import { insertPredictions, predictionsOfRun } from '../../store/predictions.ts'
 import { setRemoved } from '../../store/removal.ts';
 import { hiddenRunById, insertRun, runByName } from '../../store/runs.ts';
 import { writeInPieces } from '../../store/write-in-pieces.ts';
-import { existsError, type ImportedItem, type ImportTarget } from './import-target.ts';
+import { existsError, thetaOf, type ImportedItem, type ImportTarget } from './import-target.ts';
 import type { KnownRows } from './known-rows.ts';
 import { countRecordedVotes, isSameAnswer } from './recorded-votes.ts';
 
 export async function storeRecordedRun(
-  { workspace, images, stagedIn, stagedRuns, theta, work }: ImportTarget,
+  target: ImportTarget,
   name: string,
   column: string,
   plan: RunPlan | null,
   rows: KnownRows,
   answer: number,
 ): Promise<ImportedItem> {
+  const { workspace, images, stagedIn, stagedRuns, work } = target;
   const { db } = workspace;
   const { members, predictions } = countRecordedVotes(rows, answer, column);
   const size = rows.length;
@@ -45,7 +46,7 @@ export async function storeRecordedRun(
     plan,
     members: members.map((member) => ({ name: member, adapters: [] })),
     prompt: null,
-    theta,
+    theta: thetaOf(target),
     seed: null,
     status: 'finished',
   } as const;
@@ -77,6 +78,7 @@ function holdsExactly(
       stored.secondId !== wanted.secondId ||
       stored.member !== wanted.member ||
       stored.votes !== wanted.votes ||
+      stored.weight !== wanted.weight ||
       !isSameAnswer(wanted, stored)
     )
       return false;

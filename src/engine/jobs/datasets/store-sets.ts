@@ -20,11 +20,12 @@ import {
   type SplitMember,
 } from '../../store/splits.ts';
 import { writeInPieces, type Sliceable } from '../../store/write-in-pieces.ts';
-import { existsError, type ImportedItem, type ImportTarget } from './import-target.ts';
+import { existsError, thetaOf, type ImportedItem, type ImportTarget } from './import-target.ts';
 
 export async function storePairs(target: ImportTarget, pairs: Sliceable<StoredPair>): Promise<ImportedItem> {
-  const { workspace, stagedIn, theta, base, work } = target;
+  const { workspace, stagedIn, base, work } = target;
   const { db } = workspace;
+  const theta = thetaOf(target);
   const existing = inEither(target, (datasetId) => pairSetByName(db, datasetId, base));
   if (existing) {
     if (!isDeepStrictEqual(pairsOfSet(db, existing.id), pairs.slice(0, pairs.length)))

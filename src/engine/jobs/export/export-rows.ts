@@ -15,6 +15,7 @@ import type { AnswerView } from '../../analysis/filters/answer-view.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { labelOfCode } from '../../analysis/tables/label-code.ts';
 import { probabilityColumns, probabilityHeader } from './probability-columns.ts';
+import { scoreColumns, scoreHeader } from './score-columns.ts';
 import { voteHeader, voteRows } from './vote-rows.ts';
 import type { TableRow } from './write-table.ts';
 
@@ -51,7 +52,7 @@ export function* splitRows(db: Database, dataset: Dataset, split: Split): Genera
 /** The columns of {@link comparisonRows}. */
 export function comparisonHeader(table: AnswerTable): readonly string[] {
   return [
-    ...['first', 'second', 'first_score', 'second_score', 'predicted'],
+    ...['first', 'second', ...scoreHeader(table.images), 'predicted'],
     ...probabilityHeader(table.hasProbabilities),
     ...voteHeader(table),
   ];
@@ -70,8 +71,7 @@ export function* comparisonRows(db: Database, table: AnswerTable, rows: Uint32Ar
     const exported = {
       first: at(names, first),
       second: at(names, second),
-      first_score: table.images.trueScore(first),
-      second_score: table.images.trueScore(second),
+      ...scoreColumns(table.images, table.images.trueScore(first), table.images.trueScore(second)),
       predicted: labelOfCode(table.model[row]),
       ...(table.hasProbabilities && probabilityColumns(table.probabilities(row))),
     };
@@ -131,15 +131,24 @@ export function intervalColumns([low, high]: Interval, [profileLow, profileHigh]
   return { low, high, profile_low: profileLow, profile_high: profileHigh };
 }
 
-export const IMAGE_HEADER = [
-  ...['image', 'path', 'score', 'raw_score'],
-  ...['rater_spread', 'group', 'hash'],
-] as const;
+/** The columns of {@link imageRows}: of estimated scores, their standard errors are there too. */
+export function imageHeader({ scoresFrom }: Dataset): readonly string[] {
+  return [
+    ...['image', 'path', 'score', 'raw_score', 'rater_spread', 'group', 'hash'],
+    ...(scoresFrom === null ? [] : ['score_error']),
+  ];
+}
 
 /** The images of a dataset as they were imported, scores on 1-5. */
 export function* imageRows(db: Database, dataset: Dataset): Generator<TableRow> {
-  for (const { name, path, score, rawScore, raterSpread, group, hash } of imagesOfDataset(db, dataset.id))
-    yield { image: name, path, score, raw_score: rawScore, rater_spread: raterSpread, group, hash };
+  for (const { name, path, score, scoreError, rawScore, raterSpread, group, hash } of imagesOfDataset(
+    db,
+    dataset.id,
+  ))
+    yield {
+      ...{ image: name, path, score, raw_score: rawScore, rater_spread: raterSpread, group, hash },
+      ...(dataset.scoresFrom !== null && { score_error: scoreError }),
+    };
 }
 
 function imageLookup(db: Database, datasetId: number): (id: number) => StoredImage {

@@ -15,7 +15,7 @@ import { calibrationTitle } from '../scores/likelihoods-of-run.ts';
 import {
   comparisonHeader,
   comparisonRows,
-  IMAGE_HEADER,
+  imageHeader,
   imageRows,
   PAIR_HEADER,
   pairRows,
@@ -183,7 +183,7 @@ export function splitTable(db: Database, dataset: Dataset, split: Split): Counte
 /** The images of a dataset. */
 export function imageTable(db: Database, dataset: Dataset): CountedRows {
   return {
-    header: IMAGE_HEADER,
+    header: imageHeader(dataset),
     count: () => imagesOfDataset(db, dataset.id).length,
     rows: () => imageRows(db, dataset),
     origin: () =>

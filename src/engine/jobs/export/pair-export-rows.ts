@@ -1,5 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { probabilityColumns, probabilityHeader } from './probability-columns.ts';
+import { scoreColumns, scoreHeader } from './score-columns.ts';
 import { voteHeader, voteRows } from './vote-rows.ts';
 import type { TableRow } from './write-table.ts';
 import { answerRows } from '../../analysis/filters/answer-row.ts';
@@ -12,7 +13,9 @@ const ROWS_TOGETHER = 1_000;
 /** The columns of {@link pairExportRows}. */
 export function pairExportHeader({ table, other }: AnswerView): readonly string[] {
   return [
-    ...['first', 'second', 'first_score', 'second_score', 'true_label', 'predicted'],
+    ...['first', 'second', ...scoreHeader(table.images)],
+    ...(table.images.areEstimated ? [] : ['true_label']),
+    'predicted',
     ...probabilityHeader(table.hasProbabilities),
     ...(table.hasProbabilities ? ['margin', 'entropy'] : []),
     ...['reverse', 'human', 'cannot_judge', 'flagged'],
@@ -40,9 +43,8 @@ export function* pairExportRows(
       const exported: TableRow = {
         first: pair.firstName,
         second: pair.secondName,
-        first_score: pair.firstScore,
-        second_score: pair.secondScore,
-        true_label: pair.truth,
+        ...scoreColumns(table.images, pair.firstScore, pair.secondScore),
+        ...(!table.images.areEstimated && { true_label: pair.truth }),
         predicted: pair.model,
         ...(pair.probabilities !== null && {
           ...probabilityColumns(pair.probabilities),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { at } from '../../../core/at.ts';
+import { describeEstimates } from '../../../model/estimated-scores.ts';
 import { chosenInWords, describeFilter } from '../../../model/describe-filter.ts';
 import { sideOf, type Filter } from '../../../model/filter.ts';
 import type { TableOrigin } from '../../../model/provenance.ts';
@@ -51,6 +52,7 @@ export function originOfWorkspace(facts: TableFacts): TableOrigin {
 export function originOfDataset(db: Database, dataset: Dataset, facts: TableFacts): TableOrigin {
   return {
     ...originOfWorkspace(facts),
+    ...notesOn(dataset, facts),
     simulated: dataset.kind === SIMULATED_KIND,
     dataset: datasetOrigin(db, dataset),
   };
@@ -62,10 +64,17 @@ export function originOfRun(db: Database, run: Run, facts: TableFacts): TableOri
   const model = run.modelId === null ? null : modelById(db, run.modelId);
   return {
     ...originOfWorkspace(facts),
+    ...notesOn(dataset, facts),
     simulated: dataset?.kind === SIMULATED_KIND || (model !== null && isSimulatedModel(model)),
     dataset: dataset === null ? null : datasetOrigin(db, dataset),
     run: runOrigin(db, run),
   };
+}
+
+/** The facts' notes, and that scores are estimated. */
+function notesOn(dataset: Dataset | null, { notes = [] }: TableFacts): Pick<TableOrigin, 'notes'> {
+  const { scoresFrom = null } = dataset ?? {};
+  return { notes: scoresFrom === null ? notes : [...notes, describeEstimates(scoresFrom)] };
 }
 
 function datasetOrigin(db: Database, { id, name, kind }: Dataset): TableOrigin['dataset'] {

@@ -7,7 +7,8 @@ import type { TableRow } from './write-table.ts';
 
 /** The name of what {@link voteRows} adds. */
 export function voteHeader({ columns }: AnswerTable): readonly string[] {
-  return columns.votes === null ? [] : ['rater'];
+  if (columns.votes === null) return [];
+  return ['rater', ...(columns.votes.weights === null ? [] : ['weight'])];
 }
 
 /**
@@ -27,10 +28,11 @@ export function* voteRows(
     return;
   }
   for (const prediction of predictionsOfComparison(db, runId, firstId, secondId)) {
-    const { label, member, logits, votes = 1 } = prediction;
+    const { label, member, logits, votes = 1, weight } = prediction;
     const answer = {
       predicted: label,
       rater: run.members[member]?.name ?? '',
+      ...(columns.votes.weights !== null && { weight: (weight ?? votes) / votes }),
       ...(hasProbabilities && logits !== null && probabilityColumns(probabilitiesOf(prediction))),
     };
     for (let vote = 0; vote < votes; vote++) yield { ...row, ...answer };

@@ -66,7 +66,18 @@ export function findJudgedImages(
     const names = [nameOf(first), nameOf(second)] as const;
     const [firstName, secondName] = names;
     if (firstName === null || secondName === null) return [];
-    return [{ line, first: firstName, second: secondName, rater: '', truth: null, answers: [] }];
+    return [
+      {
+        line,
+        first: firstName,
+        second: secondName,
+        rater: '',
+        weight: 1,
+        prompt: '',
+        truth: null,
+        answers: [],
+      },
+    ];
   });
   if (changed.size > 0)
     problems.push({

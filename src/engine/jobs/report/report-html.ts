@@ -63,6 +63,7 @@ export async function reportHtml(content: ReportContent): Promise<string> {
 <p class="about">${escapeHtml(slice === null ? '' : `Run ${origin.run?.name ?? ''}. `)}Report by Tiebreak ${escapeHtml(version)}, ${escapeHtml(formatTime(madeAt))}.</p>
 <p class="about" data-testid="filter">${escapeHtml(limits.length === 0 ? 'Of all comparisons of the run.' : `Limited to: ${limits.join('; ')}.`)}</p>
 ${origin.simulated === true ? '<p class="simulated"><strong>Simulated data.</strong> Drawn faces or a model trained on them: these figures say nothing about real people or a real model.</p>' : ''}
+${origin.notes.map((note) => `<p class="simulated">${escapeHtml(note)}</p>`).join('\n')}
 ${warningsHtml(content)}
 </header>
 <main>

@@ -8,6 +8,7 @@ import { labelInTurns } from '../../../core/pair-strategy.ts';
 import { createRandom } from '../../../core/random.ts';
 import type { PairSetOptions } from '../../../model/pair-set.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
+import type { Raters } from '../../../core/rater-doubt.ts';
 import { AppError } from '../../app-error.ts';
 import type { StoredPair } from '../../store/pair-sets.ts';
 import type { RatedImage } from './scored-images.ts';
@@ -47,11 +48,7 @@ export function* drawSetInSteps(
   } = draw;
   if (strategy === 'active') return drawActive(images, draw, active);
   const idOf = new Map(images.map((image) => [image.name, image.id]));
-  const named = images.map(({ name, score, raterSpread, raterCount }) => ({
-    id: name,
-    score,
-    raters: raterSpread === null || raterCount === null ? null : { spread: raterSpread, count: raterCount },
-  }));
+  const named = images.map((image) => ({ id: image.name, score: image.score, raters: ratersOf(image) }));
   const drawn = yield* drawPairSetInSteps(named, {
     ...{ strategy, variant, size, theta, leastCertainty, most, seed },
   });
@@ -61,6 +58,12 @@ export function* drawSetInSteps(
     secondId: idOf.get(second) ?? 0,
     label,
   }));
+}
+
+/** What is known of an image's raters; an estimated score is as doubtful as a mean of one rating with its error as the spread. */
+function ratersOf({ raterSpread, raterCount, scoreError }: RatedImage): Raters | null {
+  if (scoreError !== null) return { spread: scoreError, count: 1 };
+  return raterSpread === null || raterCount === null ? null : { spread: raterSpread, count: raterCount };
 }
 
 function drawActive(

@@ -15,6 +15,9 @@ import classes from './image-detail.module.css';
 /** Neighbours in score that are shown. */
 const NEIGHBOURS = 6;
 
+/** Standard errors that half a 95 % interval is wide. */
+const HALF_WIDTH = 1.96;
+
 interface ImageDetailProps {
   readonly image: ImageRow;
   /** Every image of the dataset. */
@@ -60,9 +63,15 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
             'not rated'
           ) : (
             <>
-              <strong>{formatNumber(score, 3)}</strong> of 1 to 5
+              <strong>{formatNumber(score, 3)}</strong>
+              {image.scoreError !== null && ` ± ${formatNumber(HALF_WIDTH * image.scoreError, 3)} (95 %)`} of
+              1 to 5{image.scoreError !== null && ', estimated of answers'}
               {image.rawScore !== null && Math.abs(image.rawScore - score) > 1e-9 && (
-                <> ({formatNumber(image.rawScore, 3)} in the file)</>
+                <>
+                  {' '}
+                  ({formatNumber(image.rawScore, 3)} {image.scoreError === null ? 'in the file' : 'in logits'}
+                  )
+                </>
               )}
             </>
           )}

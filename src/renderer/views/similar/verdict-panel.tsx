@@ -10,7 +10,7 @@ import {
 } from '../../../core/format.ts';
 import type { Label } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
-import { SIMILAR_RULE, similarSentence } from '../../../core/similar-verdict.ts';
+import { doubtText, SIMILAR_RULE, similarSentence } from '../../../core/similar-verdict.ts';
 import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
@@ -70,6 +70,9 @@ export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRu
             )}
           </p>
           <Figures audited={one} />
+          {one.audit.doubtful !== undefined && (
+            <p className={layout.noteBelow}>{doubtText(one.audit.doubtful, one.audit.n)}</p>
+          )}
         </div>
       ))}
       {beside !== undefined && <RatioDifference shown={shown} beside={beside} />}
