@@ -60,6 +60,12 @@ export function runListener({
   };
 }
 
+/** What is asked of a run once it is answered reads its answers from a copy, which is made while nobody waits. */
+async function keepCopy(workspace: Workspace, run: Run): Promise<void> {
+  const { keepAnswers } = await import('../engine/analysis/tables/open-answer-table.ts');
+  keepAnswers(workspace, run);
+}
+
 /** Answers a run and reports what came of it; a run of which a member answered nothing has failed. */
 export async function compareRun(
   context: CommandContext,
@@ -77,6 +83,7 @@ export async function compareRun(
     ...(spending === undefined ? {} : { spending }),
     ...runListener(context),
   });
+  if (status === 'finished' && answered > 0) await keepCopy(workspace, run);
   const counts = countComparisons(db, run);
   const { comparisons, lackMember } = counts;
   const failed = failedComparisons(db, run.id);

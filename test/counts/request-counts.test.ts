@@ -1,9 +1,9 @@
 // What requests and tables cost, in counts that no other work on a machine changes: statements of SQL, rows, bytes.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AnswerTable } from '../../src/engine/analysis/tables/answer-table.ts';
-import { openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
+import { keepAnswers, openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { importComparisons } from '../../src/engine/jobs/datasets/import-comparisons.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
@@ -69,6 +69,13 @@ test('a table reads each answer once, keeps few bytes of it, and takes the copy 
       (sql) => sql.includes('FROM prediction') && !sql.includes('count(*)') && !/LIMIT 1\b/.test(sql),
     );
   };
+  // A run that ends keeps the copy, and nobody who asks about it reads the store.
+  keepAnswers(workspace, run);
+  expect(readsOfAnswers()).toHaveLength(1);
+  expect(openAnswerTable(workspace, run).count).toBe(rows);
+  expect(readsOfAnswers()).toEqual([]);
+  rmSync(path.join(workspace.cacheDir, 'answers'), { recursive: true });
+
   const table = openAnswerTable(workspace, run);
   expect(table.count).toBe(rows);
   expect(readsOfAnswers()).toHaveLength(1);

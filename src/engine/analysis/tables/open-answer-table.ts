@@ -14,6 +14,11 @@ export function openAnswerTable(workspace: Workspace, run: Run): AnswerTable {
   });
 }
 
+/** Makes the copy of a run's answers in the cache where none is whole: whoever asks about them first need not read the store. */
+export function keepAnswers(workspace: Workspace, run: Run): void {
+  readColumns(workspace, run);
+}
+
 /** From the copy in the cache where that is whole, else from the store, and then copied there. */
 function readColumns({ db, cacheDir }: Workspace, run: Run): AnswerColumns {
   const file = answerFile(cacheDir, run);
