@@ -13,9 +13,9 @@ import { serverCard } from '../../../src/engine/servers/kinds/server-card.ts';
 import { ServerComparator } from '../../../src/engine/servers/kinds/server-comparator.ts';
 
 /** What the local engine answers to the prompt that the server's model reads, in the order of the pairs. */
-async function localAnswers(pairs, { prompt, labelTexts }, [model, mmproj, adapter]) {
+async function localAnswers(pairs, { prompt, labelTexts }, [model, mmproj, adapter], localCard) {
   const card = parseModelCard(
-    { prompt, vision: 'llama.cpp', labelSpace: labelTexts.First.startsWith(' ') },
+    { vision: 'llama.cpp', ...localCard, prompt, labelSpace: labelTexts.First.startsWith(' ') },
     'of the script',
   );
   const adapters = adapter === undefined ? [] : [{ file: adapter, scale: 1 }];
@@ -46,7 +46,19 @@ async function localAnswers(pairs, { prompt, labelTexts }, [model, mmproj, adapt
 }
 
 /** The row of one way of asking one server, or one that is started for files (`managed`); its largest difference from the truth is in log-probabilities of all tokens. */
-export async function measure({ url, managed, model, prompt, adapter, folder, truth, key, local, answers }) {
+export async function measure({
+  url,
+  managed,
+  model,
+  prompt,
+  adapter,
+  folder,
+  truth,
+  key,
+  local,
+  localCard,
+  answers,
+}) {
   const job = JSON.parse(readFileSync(path.join(folder, 'pairs.json'), 'utf8'));
   const pairs = job.pairs.map(([first, second]) => ({
     first: { path: path.join(folder, 'pictures', first) },
@@ -73,7 +85,7 @@ export async function measure({ url, managed, model, prompt, adapter, folder, tr
   const wanted =
     local === undefined
       ? JSON.parse(readFileSync(truth, 'utf8'))[key]
-      : await localAnswers(pairs, client.info, local);
+      : await localAnswers(pairs, client.info, local, localCard);
   const labels = ['First', 'Second', 'Similar'];
   const differences = found.flatMap((answer, index) =>
     Array.isArray(answer) ? answer.map((value, label) => Math.abs(value - wanted.answers[index][label])) : [],

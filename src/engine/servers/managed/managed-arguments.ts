@@ -29,7 +29,7 @@ export function managedArguments(
     ...(adapter === null ? [] : ['--lora', adapter]),
     ...['--host', host, '--port', String(port), '--no-webui'],
     ...['--parallel', String(SLOTS), '--ctx-size', String(tokens)],
-    // Fused attention in the vision tower keeps sums in half precision; the language model's keys and values in F16 matter far less.
+    // Fused attention rounds keys and values to F16, whatever they are kept in, and adds in half precision.
     ...['--flash-attn', 'off'],
     // What it keeps of prompts beside its slots breaks prompts of two pictures side by side.
     ...['--cache-ram', '0'],
