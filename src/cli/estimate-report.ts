@@ -14,7 +14,7 @@ import type { CommandContext } from './command-context.ts';
 import type { Report } from './report.ts';
 
 /** A run that is not made: what would answer what. */
-export interface Estimated {
+interface Estimated {
   readonly dataset: Dataset;
   readonly files: ModelFiles | ModelServer;
   readonly members: number;

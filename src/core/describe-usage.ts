@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber, formatQuantity } from './format.ts';
+import { formatBytes, formatCount, formatNumber, formatQuantity } from './format.ts';
 
 /** What a server took, see `ServerUsage`. */
 interface Taken {
@@ -12,10 +12,10 @@ interface Taken {
 
 /** "12 requests, 612 tokens (600 of prompts, 480 of these from its cache), 1.2 MB sent, cost 0.0009" */
 export function describeUsage({ requests, prompt, cached, answer, bytesOut, cost }: Taken): string {
-  const ofCache = cached === 0 ? '' : `, ${formatNumber(cached, 0)} of these from its cache`;
+  const ofCache = cached === 0 ? '' : `, ${formatCount(cached)} of these from its cache`;
   return [
     formatQuantity(requests, 'request'),
-    `${formatQuantity(prompt + answer, 'token')} (${formatNumber(prompt, 0)} of prompts${ofCache})`,
+    `${formatQuantity(prompt + answer, 'token')} (${formatCount(prompt)} of prompts${ofCache})`,
     `${formatBytes(bytesOut)} sent`,
     ...(cost === null ? [] : [`cost ${formatCost(cost)}`]),
   ].join(', ');

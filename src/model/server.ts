@@ -66,7 +66,7 @@ export type Server = z.infer<typeof serverSchema>;
 const localPath = z.string().min(1).max(4_096);
 
 /** What Tiebreak starts a llama-server with. */
-export const managedFilesSchema = z.strictObject({
+const managedFilesSchema = z.strictObject({
   /** A path, or a name to look for on the PATH. */
   program: localPath,
   /** Absolute paths of GGUF files; the adapter is a LoRA. */

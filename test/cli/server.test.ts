@@ -11,6 +11,7 @@ import { runs } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { RunEstimate } from '../../src/model/plan.ts';
 import type { ServerUsage } from '../../src/model/server.ts';
+import { Workbench } from '../../src/workbench/workbench.ts';
 import { faultyProxy } from '../fixtures/faulty-proxy.ts';
 import { writeImages } from '../fixtures/image-folder.ts';
 import { writeLlamaServer } from '../fixtures/llama-server-program.ts';
@@ -269,25 +270,31 @@ test('an estimate asks a few of the comparisons, keeps nothing, and tells tokens
   const done = await tiebreak([...run, '--json']);
   const { usage } = done.document as { usage: ServerUsage };
   const after = Workspace.open(join(folder, 'workspace'));
-  onTestFinished(() => after.close());
+  const workbench = new Workbench(after, { roots: [], userDir: temporaryFolder() });
+  onTestFinished(() => workbench.close());
   const [stored] = runs(after.db);
   if (stored === undefined) throw new Error('no run');
   expect(storedRuntime(stored)?.usage).toEqual(usage);
   expect(estimate.server?.bytesOut).toBeGreaterThan(12 * 500);
   expect(estimate.server?.bytesOut).toBeLessThan(usage.bytesOut);
   // The window's form tells it without asking, by that run.
-  const told = estimateRun(after.db, {
+  const wanted = {
     datasetId: stored.datasetId,
     modelId: stored.modelId ?? 0,
-    members: 1,
     plan: {
       kind: 'all-pairs',
       images: { kind: 'dataset', datasetId: stored.datasetId },
       limit: null,
       orders: 'both',
     },
-  });
+  } as const;
+  const told = estimateRun(after.db, { ...wanted, members: 1 });
   expect(told.server?.basis).toContain('of the run "run" took');
   expect(told.server?.cost).toBeGreaterThan(0);
+  // Or by asking, with the prices that were kept.
+  expect(await workbench.request('runs.sample', wanted)).toMatchObject({
+    ok: true,
+    value: { comparisons: 12, server: { promptTokens: 12 * 46, cost: estimate.server?.cost } },
+  });
   expect(await tiebreak(['compare', '--run', 'run', '--estimate', ...workspace])).toMatchObject({ code: 2 });
 });

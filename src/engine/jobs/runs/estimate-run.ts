@@ -20,7 +20,7 @@ import { sampledRate } from './sampled-rate.ts';
 import type { RunEstimate, PlanRequest, RunPlan } from '../../../model/plan.ts';
 
 /** What a plan is to be estimated for, as a person asks for it. */
-export interface EstimateRequest {
+interface EstimateRequest {
   readonly datasetId: number;
   readonly modelId: number;
   readonly members: number;

@@ -1,7 +1,7 @@
 import { safeText } from './safe-text.ts';
 
 /** Why no connection came about, or broke. */
-export interface ConnectionFailure {
+interface ConnectionFailure {
   /** Nothing was sent: nobody is there, or nobody that can be trusted. */
   readonly isGone: boolean;
   /** Waiting does not help: somebody has to do something. */

@@ -11,7 +11,7 @@ import { openVllm } from './vllm.ts';
 import type { Way, WayOptions } from './way.ts';
 import { checkWholeAdapter } from './whole-adapter.ts';
 
-export interface FoundServers {
+interface FoundServers {
   readonly found: FoundServer;
   /** Those that are there. */
   readonly endpoints: readonly number[];
