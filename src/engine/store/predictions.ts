@@ -14,13 +14,14 @@ export interface Prediction {
   readonly label: Label;
   /** How often it was given: more than once only in recorded runs, where it counts so often. Defaults to 1. */
   readonly votes?: number;
-  /** What these votes weigh together, above 0; null or absent where each weighs 1. */
-  readonly weight?: number | null;
+  /** What these votes weigh together, above 0. Absent where each weighs 1. */
+  readonly weight?: number;
   /** Unix milliseconds. */
   readonly answeredAt: number;
 }
 
-interface Row extends Omit<Prediction, 'logits'> {
+interface Row extends Omit<Prediction, 'logits' | 'weight'> {
+  readonly weight: number | null;
   readonly logitFirst: number | null;
   readonly logitSecond: number | null;
   readonly logitSimilar: number | null;
@@ -276,10 +277,10 @@ export function answerTimesOfFirst(db: Database, runId: number): (firstId: numbe
   return (firstId) => times.all(runId, firstId);
 }
 
-function fromRow({ logitFirst, logitSecond, logitSimilar, ...rest }: Row): Prediction {
+function fromRow({ logitFirst, logitSecond, logitSimilar, weight, ...rest }: Row): Prediction {
   const logits: Triple | null =
     logitFirst === null || logitSecond === null || logitSimilar === null
       ? null
       : [logitFirst, logitSecond, logitSimilar];
-  return { ...rest, logits };
+  return { ...rest, ...(weight !== null && { weight }), logits };
 }

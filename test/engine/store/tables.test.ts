@@ -303,7 +303,7 @@ test('what a run asks of a million predictions it asks of their keys, without re
 test('an answer by a label that does not exist, or with one logit missing, is refused', () => {
   const { db, runId, a, b } = storeWithRun();
   const insert = (logits: string, label: string) => () =>
-    db.exec(`INSERT INTO prediction VALUES (${runId}, ${a}, ${b}, 0, ${logits}, '${label}', 0, 1)`);
+    db.exec(`INSERT INTO prediction VALUES (${runId}, ${a}, ${b}, 0, ${logits}, '${label}', 0, 1, NULL)`);
   expect(insert('1, 2, 3', 'Third')).toThrow(/CHECK/);
   expect(insert('1, NULL, 3', 'First')).toThrow(/CHECK/);
 });

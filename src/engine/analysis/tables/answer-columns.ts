@@ -2,7 +2,7 @@ import type { Comparison } from '../../../core/comparison.ts';
 import { labelIndex, largestLabel, type Triple } from '../../../core/labels.ts';
 
 /** Of each comparison a number for each label. */
-export interface LabelColumns {
+interface LabelColumns {
   readonly first: Float64Array;
   readonly second: Float64Array;
   readonly similar: Float64Array;

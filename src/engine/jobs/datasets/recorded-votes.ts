@@ -53,7 +53,7 @@ class RecordedPredictions implements Sliceable<Prediction> {
       label: answer.label,
       logits: logitsOf(answer),
       votes,
-      weight: weight === votes ? null : weight,
+      ...(weight !== votes && { weight }),
       answeredAt: this.#answeredAt,
     };
   }
