@@ -62,10 +62,11 @@ export type LikelihoodOfKind = Readonly<Record<LikelihoodKindName, Likelihood>>;
  * fits to answers about other folds than those of its two images, so that neither image's true score nor any answer about
  * them was used. An answer counts to the fold of the image shown first.
  *
+ * @param answers gone through several times; of millions, better made each time than kept
  * @param images how many there are: indices are below
  */
 export function compareKinds(
-  answers: readonly KnownAnswer[],
+  answers: Iterable<KnownAnswer>,
   images: number,
   { fitBias }: { readonly fitBias: boolean },
 ): KindComparisonOutcome {
@@ -130,7 +131,7 @@ export function fitKinds(
  * sees in it, whichever place it was shown in.
  */
 export function judgeKinds(
-  answers: readonly KnownAnswer[],
+  answers: Iterable<KnownAnswer>,
   likelihoodsFor: (answer: KnownAnswer) => LikelihoodOfKind,
   foldOf: (answer: KnownAnswer) => number,
   folds: number,
@@ -140,7 +141,8 @@ export function judgeKinds(
     logLikelihood: { 'rao-kupper': 0, davidson: 0 } satisfies Record<LikelihoodKindName, number>,
   }));
   const logsOf = rememberedLogs();
-  const differences = answers.map((answer) => {
+  const differences: number[] = [];
+  for (const answer of answers) {
     const fold = at(judged, foldOf(answer));
     fold.answers++;
     const likelihoods = likelihoodsFor(answer);
@@ -152,8 +154,8 @@ export function judgeKinds(
       fold.logLikelihood[kind] += value;
       return value;
     };
-    return log('davidson') - log('rao-kupper');
-  });
+    differences.push(log('davidson') - log('rao-kupper'));
+  }
   const total = differences.reduce((sum, one) => sum + one, 0);
   const images = imagesOf(answers).length;
   const interval = images < LEAST_IMAGES ? null : intervalOfSum(answers, differences);
@@ -167,7 +169,7 @@ export function judgeKinds(
   const isTold =
     interval !== null && interval[0] * interval[1] > 0 && agree && Math.abs(total) >= LEAST_DIFFERENCE;
   return {
-    answers: answers.length,
+    answers: differences.length,
     images,
     folds: used,
     logLikelihood: { 'rao-kupper': sum('rao-kupper'), davidson: sum('davidson') },
@@ -178,7 +180,7 @@ export function judgeKinds(
 }
 
 /** The images that some answers are about, by rising index. */
-function imagesOf(answers: readonly KnownAnswer[]): number[] {
+function imagesOf(answers: Iterable<KnownAnswer>): number[] {
   const images = new Set<number>();
   for (const { first, second } of answers) images.add(first).add(second);
   return [...images].sort((a, b) => a - b);
@@ -186,7 +188,7 @@ function imagesOf(answers: readonly KnownAnswer[]): number[] {
 
 /** Answers of one cell and score difference, their weights added up. */
 function weightsByDifference(
-  answers: readonly KnownAnswer[],
+  answers: Iterable<KnownAnswer>,
   cellOf: (answer: KnownAnswer) => number,
 ): { readonly cell: number; readonly difference: number; readonly weights: [number, number, number] }[] {
   const groups = new Map<
@@ -225,16 +227,18 @@ function weightedSum(values: Triple, weights: Triple): number {
 }
 
 /** 95 % interval of a sum over answers, images resampled on both sides: see {@link AnswerSums}. */
-function intervalOfSum(answers: readonly KnownAnswer[], values: readonly number[]): Interval | null {
-  const images = answers.reduce((most, { first, second }) => Math.max(most, first, second), 0) + 1;
+function intervalOfSum(answers: Iterable<KnownAnswer>, values: readonly number[]): Interval | null {
+  let images = 1;
+  for (const { first, second } of answers) images = Math.max(images, first + 1, second + 1);
   const byPair = new Map<number, { sum: number; count: number }>();
-  answers.forEach(({ first, second }, index) => {
+  let index = 0;
+  for (const { first, second } of answers) {
     const key = Math.min(first, second) * images + Math.max(first, second);
     const pair = byPair.get(key) ?? { sum: 0, count: 0 };
     byPair.set(key, pair);
-    pair.sum += at(values, index);
+    pair.sum += at(values, index++);
     pair.count++;
-  });
+  }
   const [value, answer] = [0, 1];
   const sums = new AnswerSums(images, 2);
   for (const [key, { sum, count }] of byPair) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { judgeKinds } from '../../core/compare-kinds.ts';
 import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
-import { knownAnswers } from '../../engine/analysis/scores/known-answers.ts';
+import { eachKnownAnswer } from '../../engine/analysis/scores/known-answers.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { bestPc } from '../../engine/jobs/datasets/dataset-health.ts';
 import { leakWarnings } from '../../engine/jobs/datasets/twins-across.ts';
@@ -82,13 +82,12 @@ export function addEvaluate(command: Command, run: RunCommand): void {
 /** How probable both kinds, fitted to one run, make the answers of another that pass. @throws AppError for no such run or fit */
 function judgeByCalibration(workspace: Workspace, { table, rows }: AnswerView, name: string) {
   const fits = fitKindsToTable(openAnswerTable(workspace, findRun(workspace.db, name)), 'hard', true);
-  const answers = [...knownAnswers(table, 'hard', rows)];
   return {
     calibration: name,
     fits,
     kind: 'compared' as const,
     ...judgeKinds(
-      answers,
+      eachKnownAnswer(table, 'hard', rows),
       () => fits,
       () => 0,
       1,

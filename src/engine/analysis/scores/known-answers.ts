@@ -33,11 +33,20 @@ export function* knownAnswers(
   );
 }
 
+/** The same to go through several times: millions of objects are made again sooner than kept. @throws AppError as {@link knownAnswers} */
+export function eachKnownAnswer(
+  table: AnswerTable,
+  evidence: EvidenceKind,
+  rows?: Iterable<number>,
+): Iterable<KnownAnswer> {
+  return { [Symbol.iterator]: () => knownAnswers(table, evidence, rows) };
+}
+
 /** The kinds of likelihood on a run's answers, by cross-validation. @throws AppError as {@link knownAnswers} */
 export function compareKindsOnTable(
   table: AnswerTable,
   evidence: EvidenceKind,
   fitBias: boolean,
 ): KindComparisonOutcome {
-  return compareKinds([...knownAnswers(table, evidence)], table.images.count, { fitBias });
+  return compareKinds(eachKnownAnswer(table, evidence), table.images.count, { fitBias });
 }

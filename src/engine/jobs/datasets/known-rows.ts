@@ -29,7 +29,7 @@ export class KnownRows {
   /** Rows by their images' ids, first, then second, then as they came. */
   get order(): Uint32Array {
     return (this.#order ??= this.#isInOrder()
-      ? new Uint32Array(this.length).map((_, row) => row)
+      ? upTo(this.length)
       : orderOfPairs(this.firstIds, this.secondIds));
   }
 
@@ -103,6 +103,13 @@ export class KnownRows {
   }
 }
 
+/** 0 up to a number, in no more memory than these take. */
+function upTo(count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let number = 0; number < count; number++) numbers[number] = number;
+  return numbers;
+}
+
 /** The rows of a file that can be used; what is wrong with the others is noted. */
 export function knownRows(
   { images, notes }: ImportTarget,
@@ -119,7 +126,7 @@ export function knownRows(
     const [firstId, secondId] = [ids[first] ?? 0, ids[second] ?? 0];
     const isUsable = firstId !== 0 && secondId !== 0 && firstId !== secondId;
     // All before the first that is left out stand where they stood.
-    if (!isUsable) places ??= new Uint32Array(length).map((_, place) => place);
+    if (!isUsable) places ??= upTo(length);
     if (firstId === 0 || secondId === 0) continue;
     if (firstId === secondId) {
       const both = `${quoted(names[first] ?? '')} and ${quoted(names[second] ?? '')}`;

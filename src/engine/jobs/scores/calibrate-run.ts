@@ -52,7 +52,7 @@ export function fitKindsToTable(
   evidence: EvidenceKind,
   fitBias: boolean,
 ): LikelihoodOfKind {
-  const answers = [...knownAnswers(table, evidence)];
-  const fit = (kind: LikelihoodKindName) => fitLikelihood(answers, { kind, fitBias }).likelihood;
+  const fit = (kind: LikelihoodKindName) =>
+    fitLikelihood(knownAnswers(table, evidence), { kind, fitBias }).likelihood;
   return { 'rao-kupper': fit('rao-kupper'), davidson: fit('davidson') };
 }
