@@ -1,7 +1,12 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+// What a test starts is compiled once, as by the command line: half of the time of a process that opens a model is that.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache');
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,12 +26,41 @@ const modulePath: Plugin = {
 };
 
 /**
- * Tests that leave nothing behind in their process, so that one serves many files. All others have native libraries, a fake
- * Electron or an environment of their own.
+ * Tests that leave nothing behind in their process, so that one serves many files: a process of its own and its modules cost
+ * half a second. All others have native libraries, a fake Electron, processes or an environment of their own.
  */
-const SHARED = ['core', 'ipc', 'engine/{analysis,annotation,datasets,images,jobs,store}'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const SHARED = [
+  '{core,docs,ipc}/**/*',
+  'engine/{analysis,annotation,checkpoints,choosing,datasets,formats,hub,images,jobs,model-files,pictures,store}/**/*',
+  'engine/servers/{endpoints,kinds}/**/*',
+  'engine/{if-there,decode-text,remembered-hashes,resumable-file,whole-file,whole-folder}',
+  'renderer/**/*',
+  'cli/{agreement,arena-import,evaluate-part,evaluate-side,evidence-files,filter-options,likelihood-kinds,note,option-values}',
+  'cli/{output-format,progress-line,provenance,questions,rank-file,repeated-votes,report,run-command-line,sentences,task,text-table}',
+  'server/{export-route,hostile,image-routes,limits,people,server}',
+  'workbench/{allowed-paths,annotate,compare-columns,confusion,consistency,damaged-runs,damaged-store,data,exports,harm}',
+  'workbench/{import-judgements,labels-only,pairs,results,review,same-comparator,scores,similar,slices-and-settings}',
+  'workbench/{suggestions,tasks,votes,write-lock}',
+].map((files) => `test/${files}.test.ts`);
+
+/** The same with llama.cpp in it, which is opened for the CPU once. */
+const NATIVE = [
+  'engine/comparator/{measured-settings,pair-*,part-size,prefix-slots}',
+  'engine/encodings/*',
+  'engine/families/**/{llava-tower,mmproj-notices,picture-shapes,qwen-tower,read-decoder-shape,tiles}',
+  'engine/ggml/{damaged-gguf,gguf,headers}',
+  'engine/inference/{batch-queue,serve-comparisons}',
+  'engine/language/{approximated-cuts,label-tokens}',
+  'engine/training/{damaged-trainings,hold-out,pair-weights,projector-file,recipe-arguments,step-history}',
+  'engine/training/{decoder/{dropout-masks,trained-projector},tape/*}',
+  '{engine/vision,lab/small-models}/*',
+].map((files) => `test/${files}.test.ts`);
+
+/** Tests of what models answer and learn, not of the processes in which they do: these are left to all others. */
+const MODELS = [
+  'cli/{advice,ask,bad-input,import-adapter,import-model,logits,members-and-builds,train}',
+  'workbench/{model-import,models,training}',
+].map((file) => `test/${file}.test.ts`);
 
 const node = {
   environment: 'node' as const,
@@ -49,8 +83,29 @@ export default defineConfig({
       {
         extends: true,
         plugins: [modulePath],
+        test: { ...node, name: 'native', isolate: false, include: NATIVE },
+      },
+      {
+        extends: true,
+        plugins: [modulePath],
         resolve: { alias: { electron: here('./test/fakes/electron.ts') } },
-        test: { ...node, name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARED },
+        test: {
+          ...node,
+          name: 'alone',
+          include: ['test/**/*.test.ts'],
+          exclude: [...SHARED, ...NATIVE, ...MODELS],
+        },
+      },
+      {
+        extends: true,
+        plugins: [modulePath],
+        resolve: { alias: { electron: here('./test/fakes/electron.ts') } },
+        test: {
+          ...node,
+          name: 'models',
+          include: MODELS,
+          setupFiles: ['test/fixtures/models-in-this-process.ts'],
+        },
       },
       {
         extends: true,

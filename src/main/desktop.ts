@@ -17,6 +17,7 @@ import { showFailure } from './report-failures.ts';
 import { appHandler } from './serve-app.ts';
 import { serveRequests } from './serve-requests.ts';
 import { ShowWork } from './show-work.ts';
+import { launchAnalysis } from '../workbench/analysis/analysis.ts';
 import analysisEntry from '../workbench/analysis/analysis-thread.ts?modulePath';
 import {
   launchUtilityGuard,
@@ -55,7 +56,7 @@ export class Desktop {
       launchTraining: launchUtilityTraining,
       launchImport: launchUtilityImport,
       launchGuard: launchUtilityGuard,
-      analysisEntry,
+      launchAnalysis: launchAnalysis(analysisEntry),
       pick: (options) => pickFiles(this.#window, options),
       roots: [shippedFile('models')],
       userDir,

@@ -2,6 +2,7 @@ import type { InferenceChild } from '../engine/inference/inference-child.ts';
 import type { ImportChild } from '../engine/jobs/models/import-apart.ts';
 import type { GuardChild } from '../engine/servers/managed/guard-protocol.ts';
 import type { TrainingChild } from '../engine/training/train-apart.ts';
+import type { AnalysisWorker } from './analysis/analysis.ts';
 
 /** What the program around the workbench provides: the desktop window or the server. */
 export interface Platform {
@@ -13,8 +14,8 @@ export interface Platform {
   readonly launchImport?: () => ImportChild;
   /** Starts the guard of a llama-server. Defaults to a child of Node's. */
   readonly launchGuard?: () => GuardChild;
-  /** The program of the analysis's thread. Defaults to the one in the source. */
-  readonly analysisEntry?: string;
+  /** Starts a thread of the analysis of a workspace's folder. Defaults to one of the source's program. */
+  readonly launchAnalysis?: (workspaceDir: string) => AnalysisWorker;
   /** The operating system's file dialog; absent where there is none. */
   readonly pick?: (options: {
     readonly kind: 'folder' | 'files';

@@ -155,7 +155,7 @@ export class Workbench {
     rememberWorkspace(this.#platform.userDir, workspace.dir);
     const memo = new MemoCache();
     const images = new WorkspaceImages(workspace);
-    const analysis = new Analysis(workspace, this.#platform.analysisEntry);
+    const analysis = new Analysis(workspace, this.#platform.launchAnalysis);
     const session: Session = {
       workspace,
       analysis,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { appendFile, copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -17,16 +17,32 @@ import { Workspace } from '../../src/engine/store/workspace.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 import { goldenCheckpoint, writeGoldenCheckpoint } from '../fixtures/golden-checkpoint.ts';
 import { naiveAnswers } from '../helpers/naive-answers.ts';
+import { madeOnce } from '../fixtures/made-once.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const SHORT = ['--set', 'epochs=2', '--set', 'batch=2', '--set', 'accumulation=2', '--set', 'lora.rank=2'];
 
 /** A workspace with simulated faces and a pair set of them, and a small random LLaVA. */
-async function workspaceWithPairs() {
-  const folder = temporaryFolder();
-  const workspace = path.join(folder, 'workspace');
-  const faces = path.join(folder, 'faces');
+const scene = madeOnce(async (folder) => {
   const { model, mmproj } = await writeRandomLlava(folder, { seed: 3 });
+  const faces = path.join(folder, 'faces');
+  const run = async (...args: string[]) => {
+    const { code, stderr } = await tiebreak([...args, '--workspace', path.join(folder, 'workspace')]);
+    expect(code, stderr).toBe(0);
+  };
+  await run('synthesize', faces, '--count', '12', '--size', '64');
+  await run('import', faces, '--name', 'faces');
+  await run('pairs', '--name', 'p', '--size', '12');
+  return { folder, model: path.basename(model), mmproj: path.basename(mmproj) };
+});
+
+/** A copy of it for one test. */
+async function workspaceWithPairs() {
+  const made = await scene();
+  const folder = temporaryFolder();
+  cpSync(made.folder, folder, { recursive: true });
+  const workspace = path.join(folder, 'workspace');
+  const model = path.join(folder, made.model);
   const command = (args: readonly string[], signal?: AbortSignal) =>
     tiebreak([...args, '--workspace', workspace], signal);
   const run = async (...args: string[]) => {
@@ -34,10 +50,16 @@ async function workspaceWithPairs() {
     expect(result.code, `${args.join(' ')}: ${result.stderr}`).toBe(0);
     return result.document;
   };
-  await run('synthesize', faces, '--count', '24', '--size', '64');
-  await run('import', faces, '--name', 'faces');
-  await run('pairs', '--name', 'p', '--size', '24');
-  const files = ['--model', model, '--mmproj', mmproj, '--gpu', 'cpu', '--threads', '1'];
+  const files = [
+    '--model',
+    model,
+    '--mmproj',
+    path.join(folder, made.mmproj),
+    '--gpu',
+    'cpu',
+    '--threads',
+    '1',
+  ];
   return { folder, workspace, files, command, run };
 }
 
@@ -55,7 +77,7 @@ test('from a pair set to the epochs of an adapter, and to comparisons with them'
 
   const members = epochs.flatMap(({ adapter }) => ['--member', adapter]);
   expect(await run('compare', '--run', 'ensemble', '--pairs', 'p', ...files, ...members)).toMatchObject({
-    comparisons: 24,
+    comparisons: 12,
     members: 2,
     failed: 0,
   });
@@ -206,7 +228,7 @@ test('the epochs of a training are a comparator by its name: all, the best, or s
   expect(await compare('all', '--training', 'tuned')).toMatchObject({
     members: 3,
     failed: 0,
-    comparisons: 24,
+    comparisons: 12,
   });
   expect(names('all')).toEqual(['epoch-1', 'epoch-2', 'epoch-3']);
   await compare('best', '--training', 'tuned', '--epochs', 'best');
@@ -225,7 +247,7 @@ test('the epochs of a training are a comparator by its name: all, the best, or s
         .map((of) => of.logits);
     for (const [index, { epoch }] of epochs.entries()) {
       const alone = logits(`alone ${epoch}`, 0);
-      expect(alone).toHaveLength(24);
+      expect(alone).toHaveLength(12);
       expectSame(logits('all', index), alone);
       expectSame(logits('named', index), alone);
     }
@@ -312,7 +334,7 @@ test('a stopped training is paused with code 130, and its name alone goes on', a
       '--adapter',
       first?.adapter ?? '',
     ),
-  ).toMatchObject({ comparisons: 24, failed: 0 });
+  ).toMatchObject({ comparisons: 12, failed: 0 });
 });
 
 test.each([
@@ -390,7 +412,7 @@ test('from people’s judgements of a task to a trained model, and to its accura
   ])
     expect((await command(args)).code, args.join(' ')).toBe(2);
   expect(await run('pairs', '--from-task', 'judged', '--name', 'all', '--held-out', '0')).toMatchObject({
-    training: 276,
+    training: 66,
     heldOutSet: null,
   });
 });

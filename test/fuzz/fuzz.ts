@@ -8,7 +8,7 @@ import { tiebreak } from '../fixtures/command-line.ts';
  * By default a few of each kind, always the same ones.
  */
 const isLong = process.env['TIEBREAK_FUZZ'] !== undefined;
-const INPUTS = Number(process.env['TIEBREAK_FUZZ'] ?? 250);
+const INPUTS = Number(process.env['TIEBREAK_FUZZ'] ?? 150);
 const SEED = Number(process.env['TIEBREAK_FUZZ_SEED'] ?? 2026);
 
 // Starting a process for each of many inputs takes its time.

@@ -5,6 +5,7 @@ import { AppError } from '../../src/engine/app-error.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { RequestName } from '../../src/ipc/requests.ts';
 import { Workbench } from '../../src/workbench/workbench.ts';
+import { analysisInThisProcess } from '../fixtures/analysis-in-this-process.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { damagedBytes } from './damage.ts';
@@ -36,7 +37,11 @@ test('damaged stores are refused, or used without a bug', async () => {
     const outcome = await outcomeOf('status', '--workspace', dir);
     let workbench;
     try {
-      workbench = new Workbench(Workspace.open(dir), { roots: [], userDir: temporaryFolder() });
+      workbench = new Workbench(Workspace.open(dir), {
+        roots: [],
+        userDir: temporaryFolder(),
+        launchAnalysis: analysisInThisProcess,
+      });
     } catch (error) {
       expect(error).toBeInstanceOf(AppError);
       return (error as AppError).code;

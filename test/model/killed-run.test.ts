@@ -20,8 +20,8 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const KILLS = LONG ? 10 : 3;
 
-/** Half of them targets, half references, compared in both orders: 3,200 or 800 comparisons. */
-const PHOTOGRAPHS = LONG ? 80 : 40;
+/** Half of them targets, half references, compared in both orders: 3,200 or 512 comparisons. */
+const PHOTOGRAPHS = LONG ? 80 : 32;
 
 /** Random counts of answers below `total`, rising, at which to kill, each with a delay in milliseconds. */
 function killMoments(total: number, seed: number): { readonly answers: number; readonly delay: number }[] {

@@ -11,9 +11,20 @@ const CLOSE_WAIT = 2_000;
 
 type Waiter = PromiseWithResolvers<unknown>;
 
+/** What is asked of a thread of Node's. */
+export interface AnalysisWorker {
+  on(event: 'message', listener: (reply: FromAnalysis) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+  postMessage(message: ToAnalysis): void;
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<number>;
+}
+
 /** A thread with the questions that it has not answered yet. */
 interface Thread {
-  readonly worker: Worker;
+  readonly worker: AnalysisWorker;
   readonly waiting: Map<number, Waiter>;
   readonly ended: Promise<void>;
 }
@@ -24,15 +35,15 @@ interface Thread {
  */
 export class Analysis {
   readonly #workspace: Workspace;
-  readonly #entry: string | URL;
+  readonly #launch: (workspaceDir: string) => AnalysisWorker;
   readonly #threads = new Map<Lane, Thread>();
   #questions = 0;
   #isClosed = false;
 
-  /** @param entry the thread's program; by default the one beside this file */
-  constructor(workspace: Workspace, entry: string | URL = new URL('./analysis-thread.ts', import.meta.url)) {
+  /** @param launch starts a thread on the folder of a workspace; by default with the program beside this file */
+  constructor(workspace: Workspace, launch = launchAnalysis()) {
     this.#workspace = workspace;
-    this.#entry = entry;
+    this.#launch = launch;
   }
 
   /**
@@ -73,8 +84,7 @@ export class Analysis {
 
   #start(lane: Lane): Thread {
     this.#workspace.assertIsThere();
-    // Without a debugger's or test runner's options.
-    const worker = new Worker(this.#entry, { workerData: this.#workspace.dir, execArgv: [] });
+    const worker = this.#launch(this.#workspace.dir);
     const waiting = new Map<number, Waiter>();
     const { promise: ended, resolve } = Promise.withResolvers<undefined>();
     const thread = { worker, waiting, ended };
@@ -94,6 +104,12 @@ export class Analysis {
     this.#threads.set(lane, thread);
     return thread;
   }
+}
+
+/** Starts a thread without a debugger's or test runner's options. @param entry its program */
+export function launchAnalysis(entry: string | URL = new URL('./analysis-thread.ts', import.meta.url)) {
+  return (workspaceDir: string): AnalysisWorker =>
+    new Worker(entry, { workerData: workspaceDir, execArgv: [] });
 }
 
 async function end(thread: Thread): Promise<void> {

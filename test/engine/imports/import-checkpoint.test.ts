@@ -29,6 +29,7 @@ import {
   writeGoldenCheckpoint,
   type GoldenCheckpoint,
 } from '../../fixtures/golden-checkpoint.ts';
+import { madeOnce } from '../../fixtures/made-once.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 let libraries: Libraries;
@@ -53,8 +54,8 @@ async function imported(
   golden: GoldenCheckpoint,
   type: ImportType,
   rename?: (name: string) => string,
+  folder = temporaryFolder(),
 ): Promise<ImportedModel> {
-  const folder = temporaryFolder();
   const source = join(folder, 'source');
   writeGoldenCheckpoint(source, golden, rename);
   const lastNorm = golden === NORMED;
@@ -66,10 +67,20 @@ const NORMED = goldenCheckpoint('siglip-normed');
 
 const named = (name: string) => (name === 'siglip-normed' ? NORMED : goldenCheckpoint(name));
 
+/** A checkpoint as it is imported without loss, for tests that only read it. */
+const wholeImports = madeOnce((folder) => {
+  const made = new Map<string, Promise<ImportedModel>>();
+  return (name: string) => {
+    const model = made.get(name) ?? imported(named(name), 'f32', undefined, join(folder, name));
+    made.set(name, model);
+    return model;
+  };
+});
+
 describe('an imported checkpoint', () => {
   it.each(NAMES)('of %s answers as transformers does, exactly where that is asked for', async (name) => {
     const golden = named(name);
-    const model = await imported(golden, 'f32');
+    const model = await wholeImports()(name);
     expect((await largestDifferences(golden, model)).labels).toBeLessThan(0.01);
     const exact = await largestDifferences(golden, model, true);
     expect(exact.labels).toBeLessThan(0.001);
@@ -78,7 +89,7 @@ describe('an imported checkpoint', () => {
 
   it.each(NAMES)('of %s cuts texts into the tokens that transformers does', async (name) => {
     const golden = named(name);
-    using vocabulary = await openVocabulary(libraries, (await imported(golden, 'f16')).model);
+    using vocabulary = await openVocabulary(libraries, (await wholeImports()(name)).model);
     for (const { text, ids } of golden.texts) {
       const begin = vocabulary.beginToken === undefined ? [] : [vocabulary.beginToken];
       const tokens = text

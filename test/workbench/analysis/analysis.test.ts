@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
 import { requests } from '../../../src/ipc/requests.ts';
+import { launchAnalysis } from '../../../src/workbench/analysis/analysis.ts';
 import { analysisHandlers } from '../../../src/workbench/analysis/handlers/all.ts';
 import { handlers } from '../../../src/workbench/handlers/all.ts';
 import { Workbench } from '../../../src/workbench/workbench.ts';
@@ -25,7 +25,7 @@ function heldAnalysis() {
   const workbench = new Workbench(workspace, {
     roots: [path.dirname(folder)],
     userDir: temporaryFolder(),
-    analysisEntry: fileURLToPath(entry),
+    launchAnalysis: launchAnalysis(entry),
   });
   onTestFinished(() => workbench.close());
   const file = (name: string) => path.join(folder, name);
