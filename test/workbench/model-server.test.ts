@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { insertDataset } from '../../src/engine/store/datasets.ts';
+import { insertModel } from '../../src/engine/store/models.ts';
 import { insertRun } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
@@ -74,4 +75,35 @@ test('a server is kept as a model, checked, moved while runs need it, and otherw
   await expect(
     ask('models.checkServer', { ...asked, server: { ...asked.server, prompt: 'raw' } }),
   ).rejects.toThrow('bad-model-card');
+});
+
+test('a llama-server that Tiebreak starts is shown, and no page may name or change what is started', async () => {
+  const workspace = Workspace.open(temporaryFolder(), { create: true });
+  const workbench = new Workbench(workspace, { roots: [], userDir: temporaryFolder() });
+  onTestFinished(() => workbench.close());
+  const files = { model: '/none/model.gguf', mmproj: '/none/mmproj.gguf', adapter: null };
+  const managed = { program: 'llama-server', ...files, args: ['-ngl', '99'] };
+  const server = { managed, model: 'rocks', adapter: null, prompt: 'chat' } as const;
+  const id = await workspace.transaction(() =>
+    insertModel(workspace.db, { name: 'rocks', modelFile: '', mmprojFile: '', server, card: null }),
+  );
+  expect(await workbench.request('workspace.summary', {})).toMatchObject({
+    ok: true,
+    value: { models: [{ id, server, present: false }] },
+  });
+  const asked = { name: 'rocks', text: null };
+  const reached = {
+    urls: ['http://127.0.0.1:9'],
+    model: 'rocks',
+    adapter: null,
+    prompt: 'chat',
+    keyVariable: null,
+  };
+  for (const [name, params, code] of [
+    ['models.server', { id }, 'model-is-server'],
+    ['models.saveServer', { id, ...asked, server: { ...reached, ...NOTHING_HERE } }, 'model-is-server'],
+    ['models.saveServer', { id: null, ...asked, server }, 'bad-request'],
+    ['models.checkServer', { text: null, server }, 'bad-request'],
+  ] as const)
+    expect(await workbench.request(name, params)).toMatchObject({ ok: false, error: { code } });
 });

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceClient } from '../../../src/engine/inference/inference-client.ts';
 import { parseModelCard } from '../../../src/engine/model-files/model-card.ts';
 import { serverCard } from '../../../src/engine/servers/kinds/server-card.ts';
+import { anyServerSchema } from '../../../src/model/server.ts';
 import { ServerComparator } from '../../../src/engine/servers/kinds/server-comparator.ts';
 
 /** What the local engine answers to the prompt that the server's model reads, in the order of the pairs. */
@@ -69,7 +70,8 @@ export async function measure({
       ? parseModelCard({ prompt: job.prompts.raw, question: job.question }, 'of the script')
       : null;
   const asked = { model, adapter, prompt };
-  const server = managed === undefined ? { ...asked, urls: [url], keyVariable: null } : { ...asked, managed };
+  const place = managed === undefined ? { urls: [url], keyVariable: null } : { managed };
+  const server = anyServerSchema.parse({ ...asked, ...place });
   const opened = performance.now();
   await using client = await ServerComparator.open({ server, card: serverCard(card, prompt) });
   const begun = performance.now();

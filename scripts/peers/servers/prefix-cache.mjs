@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { ServerComparator } from '../../../src/engine/servers/kinds/server-comparator.ts';
 import { serverCard } from '../../../src/engine/servers/kinds/server-card.ts';
+import { serverSchema } from '../../../src/model/server.ts';
 import { processorSeconds } from './run-server.mjs';
 
 const PICTURES = 6;
@@ -30,7 +31,7 @@ export async function measureOrders({ url, pid }, { model, folder }) {
       second: picture(second),
     })).filter((_, second) => second !== first),
   ).flat();
-  const server = { urls: [url], model, adapter: null, prompt: 'chat', keyVariable: null };
+  const server = serverSchema.parse({ urls: [url], model, adapter: null, prompt: 'chat', keyVariable: null });
   await using client = await ServerComparator.open(
     { server, card: serverCard(null, 'chat') },
     { concurrency: 1 },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseModelCard } from '../../../src/engine/model-files/model-card.ts';
 import { writeKnownPictures } from '../../../src/engine/pictures/known-pictures.ts';
+import { serverSchema } from '../../../src/model/server.ts';
 import { serverCard } from '../../../src/engine/servers/kinds/server-card.ts';
 import { ServerComparator } from '../../../src/engine/servers/kinds/server-comparator.ts';
 
@@ -16,7 +17,13 @@ const raw = {
   question: 'which face looks more attractive?',
 };
 await using client = await ServerComparator.open({
-  server: { urls: [url], model, adapter: adapter === '-' ? null : adapter, prompt, keyVariable: null },
+  server: serverSchema.parse({
+    urls: [url],
+    model,
+    adapter: adapter === '-' ? null : adapter,
+    prompt,
+    keyVariable: null,
+  }),
   card: serverCard(prompt === 'raw' ? parseModelCard(raw, 'of the script') : null, prompt),
 });
 const answers = [];
