@@ -5,7 +5,8 @@
  *
  * First a random Llama of TinyLlama's shape (1.1 billion parameters but for its vocabulary) in Q8_0; then two and three
  * layers of a 7B's shape in several types, from whose difference follows what all 32 need (a single layer would be the last
- * one, of which little is computed). Each step is made in a process of its own, whose largest resident set is what is told.
+ * one, of which little is computed). No products are kept. Each step is made in a process of its own, whose largest resident set is what
+ * is told.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { writeCycledModel, type CycledShape } from './cycled-model.ts';
 import { measureSteps } from './training-step.ts';
 
 /** `<s>`, two images of 576 tokens, eight tokens of text. */
-const STEP = { tokens: 1161, batch: 2, rank: 8, dropout: 0.05, embeddings: true };
+const STEP = { tokens: 1161, batch: 2, rank: 8, dropout: 0.05, embeddings: true, keepBytes: 0 };
 
 /** What the trained process itself tells, all in bytes but the seconds. */
 interface Told {

@@ -1,8 +1,9 @@
-"""One LoRA step of a Llama decoder in PyTorch, for training-speed.ts: `python3 training_speed.py SETTINGS`.
+"""LoRA steps of a Llama decoder in PyTorch, for training-speed.ts: `python3 training_speed.py SETTINGS`.
 
-SETTINGS is JSON: width, blocks, heads, keyValueHeads, feedForward, tokens, batch, rank, threads, steps. Prints JSON: of every
-step the seconds, and those that the processor spent over all threads, with everything kept for the backward pass and with
-each block computed again (checkpointing).
+SETTINGS is JSON: width, blocks, heads, keyValueHeads, feedForward, tokens, batch, rank, threads, type (`float32` or `bfloat16`, of
+everything). For each line that it reads, `kept` or `checkpointed`, it makes a step and prints as JSON the seconds of the clock and of
+the processor over all threads: with everything kept for the backward pass, or with each block computed again. The first line that it
+prints is PyTorch's version. Attention is the fused causal one.
 """
 
 import json
@@ -36,9 +37,10 @@ SCALE = 32 / rank
 angles = torch.outer(
     torch.arange(tokens).float(), 10_000 ** (-torch.arange(0, head_width, 2).float() / head_width)
 )
-cosine = torch.cat([angles.cos(), angles.cos()], -1)
-sine = torch.cat([angles.sin(), angles.sin()], -1)
-mask = torch.full((tokens, tokens), float("-inf")).triu(1)
+torch.set_default_dtype(getattr(torch, settings["type"]))
+
+cosine = torch.cat([angles.cos(), angles.cos()], -1).to(torch.get_default_dtype())
+sine = torch.cat([angles.sin(), angles.sin()], -1).to(torch.get_default_dtype())
 
 
 def rotate(x):
@@ -47,7 +49,7 @@ def rotate(x):
 
 
 def norm(x, gain):
-    return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * gain
+    return F.rms_norm(x, (width,), gain, 1e-5)
 
 
 def make_block():
@@ -79,11 +81,8 @@ def block(x, frozen, factors):
     q = rotate(split(linear(normed, "q"), heads))
     k = rotate(split(linear(normed, "k"), kv_heads))
     v = split(linear(normed, "v"), kv_heads)
-    if kv_heads != heads:
-        k, v = (part.repeat_interleave(heads // kv_heads, 1) for part in (k, v))
-    shares = F.softmax(q @ k.transpose(2, 3) / head_width**0.5 + mask, -1)
-    mixed = (shares @ v).transpose(1, 2).reshape(batch, tokens, width)
-    x = x + linear(mixed, "o")
+    mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=kv_heads != heads)
+    x = x + linear(mixed.transpose(1, 2).reshape(batch, tokens, width), "o")
     normed = norm(x, frozen["feed_forward_gain"])
     gated = F.silu(linear(normed, "gate")) * linear(normed, "up")
     return x + linear(gated, "down")
@@ -111,19 +110,8 @@ def step(checkpointed):
     optimiser.step()
 
 
-def measure(checkpointed):
-    step(checkpointed)
-    seconds, processor_seconds = [], []
-    for _ in range(settings["steps"]):
-        start, spent = time.perf_counter(), time.process_time()
-        step(checkpointed)
-        seconds.append(time.perf_counter() - start)
-        processor_seconds.append(time.process_time() - spent)
-    return {"seconds": seconds, "processorSeconds": processor_seconds}
-
-
-print(
-    json.dumps(
-        {"torch": torch.__version__, "kept": measure(False), "checkpointed": measure(True)}
-    )
-)
+print(json.dumps(torch.__version__), flush=True)
+for line in sys.stdin:
+    start, spent = time.perf_counter(), time.process_time()
+    step(line.strip() == "checkpointed")
+    print(json.dumps([time.perf_counter() - start, time.process_time() - spent]), flush=True)

@@ -85,6 +85,12 @@ export class Backend implements Disposable {
     );
   }
 
+  /** Bytes of memory that nothing takes now. */
+  memoryLeft(): number {
+    const { kind, memoryFree } = describe(this.#ggml, this.#native);
+    return kind === 'gpu' ? memoryFree : Math.min(memoryFree, process.availableMemory());
+  }
+
   /** Threads that compute a graph; a backend that has none of its own, such as a graphics card, ignores it. */
   setThreads(threads: number): void {
     const registry = this.#ggml.ggml_backend_dev_backend_reg(this.#native);

@@ -5,11 +5,12 @@ import type { Ggml, Tensor } from '../../ggml/ggml.ts';
 import { add, multiply } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
-import type { Tape, Value } from '../tape/tape.ts';
+import type { Keep, Tape, Value } from '../tape/tape.ts';
 import { decoderBlock, type BlockWeights } from './decoder-block.ts';
 import { positionAxes, type DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import type { DropoutMasks, TrainingMoment } from './dropout-masks.ts';
 import { HeldTensors } from './held-tensors.ts';
+import { keptFloats, KeptProducts } from './kept-products.ts';
 import { StageRunner } from './stage-runner.ts';
 import {
   CausalLayout,
@@ -25,6 +26,9 @@ import { TrainedParameters, type ParameterShape } from './trained-parameters.ts'
  * graphics card busy.
  */
 const ATTENTION_ROOM = { cpu: 32 << 20, gpu: 256 << 20 };
+
+/** Of the memory that is left. */
+const KEPT_SHARE = 1 / 4;
 
 /** A block by its number, or the head: what follows the last block. */
 export type DecoderPart = number | 'head';
@@ -50,13 +54,19 @@ export interface DecoderRoom {
   readonly batch: number;
   /** Parameters that learn beside the decoder's, such as a projector's; they share the optimiser's step. */
   readonly others?: readonly ParameterShape[];
+  /**
+   * Bytes that products of the forward pass may take, so that backward need not compute them again. Defaults to a quarter of what
+   * the device has left; it changes no result.
+   */
+  readonly keepBytes?: number;
 }
 
 /**
  * A decoder that learns to answer with one of three labels, computed block by block on one device.
  *
- * Forward keeps only what enters each block; backward computes each block again with its gradients (gradient
- * checkpointing; Chen et al. 2016). So memory is the weights, one block's nodes and width x tokens x batch floats a block.
+ * Forward keeps what enters each block, and the products of as many blocks as there is room for; backward computes the others again with
+ * their gradients (gradient checkpointing; Chen et al. 2016). So memory is at least the weights, one block's nodes and width x tokens x
+ * batch floats a block.
  * The sequences of a batch may be of different lengths.
  */
 export class BlockwiseDecoder implements Disposable {
@@ -80,6 +90,7 @@ export class BlockwiseDecoder implements Disposable {
   readonly #stateGradient: Tensor;
   /** What leaves the last one: [width, batch], of the tokens that are read. */
   readonly #read: Tensor;
+  readonly #kept: KeptProducts;
   readonly #readGradient: Tensor;
   readonly #logits: Tensor;
   readonly #logitGradient: Tensor;
@@ -92,7 +103,7 @@ export class BlockwiseDecoder implements Disposable {
     ggml: Ggml,
     backend: Backend,
     weights: DecoderWeights,
-    { tokens, batch, others = [] }: DecoderRoom,
+    { tokens, batch, others = [], keepBytes }: DecoderRoom,
     opened: DisposableStack,
   ) {
     using owned = opened.move();
@@ -123,6 +134,13 @@ export class BlockwiseDecoder implements Disposable {
     this.#logitGradient = this.#held.add([LABELS.length, batch]);
     this.#held.allocate();
     this.#layout.set(this.#counted);
+    this.#kept = owned.use(
+      KeptProducts.allocate(ggml, backend, this.#floatsOfBlock(), {
+        // Of the last block only what one token reads is computed: nothing worth keeping.
+        blocks: shape.blocks - 1,
+        bytes: keepBytes ?? backend.memoryLeft() * KEPT_SHARE,
+      }),
+    );
     // One block is like another but for the last; with dropout and all gradients they have every operation.
     weights.dropout?.draw({ step: 1, batch: 0 });
     for (const block of new Set([0, shape.blocks - 1]))
@@ -154,9 +172,12 @@ export class BlockwiseDecoder implements Disposable {
     this.#layout.upload([this.#state(0), ...this.#added], this.shape.width, embeddings);
     for (let block = 0; block < this.shape.blocks; block++)
       await this.runner.run((tape) => {
-        const { output } = this.#block(tape, block, this.#learnt(tape, block), false);
+        const copies: Tensor[] = [];
+        const keep = this.#kept.filling(tape, block, copies);
+        const { output } = this.#block(tape, block, this.#learnt(tape, block), { tracked: false, keep });
         const next = this.#states[block + 1];
         return [
+          ...copies,
           tape.ggml.ggml_cpy(
             tape.nodes,
             output.tensor,
@@ -189,6 +210,11 @@ export class BlockwiseDecoder implements Disposable {
     return this.#layout.download([this.#stateGradient, ...this.#addedGradients], this.shape.width);
   }
 
+  /** Blocks whose products are kept for the backward pass. */
+  get keptBlocks(): number {
+    return this.#kept.blocks;
+  }
+
   [Symbol.dispose](): void {
     this.#owned.dispose();
   }
@@ -202,7 +228,8 @@ export class BlockwiseDecoder implements Disposable {
 
   #blockGradients(tape: Tape, block: number, ofInput: boolean): Tensor[] {
     const learnt = this.#learnt(tape, block);
-    const { input, added, output } = this.#block(tape, block, learnt, ofInput);
+    const keep = this.#kept.taking(tape, block);
+    const { input, added, output } = this.#block(tape, block, learnt, { tracked: ofInput, keep });
     const ofOutput = this.#columns(tape, this.#stateGradient);
     const given = this.#isLast(block) ? this.#readGradient : ofOutput;
     const ofAdded = this.#addedGradients[block];
@@ -233,12 +260,28 @@ export class BlockwiseDecoder implements Disposable {
     ];
   }
 
-  /** A block with what enters it and what is added behind it, null where nothing is. @param tracked whether gradients by both are wanted */
+  /** Floats of a block's products, of a batch as long as there is room for. */
+  #floatsOfBlock(): number {
+    let floats = 0;
+    this.runner.check((tape) => {
+      floats = keptFloats(tape, (on, keep) => {
+        this.#block(on, 0, this.#learnt(on, 0), { tracked: false, keep });
+      });
+      return [];
+    });
+    return floats;
+  }
+
+  /**
+   * A block with what enters it and what is added behind it, null where nothing is.
+   *
+   * @param options.tracked whether gradients by both are wanted
+   */
   #block(
     tape: Tape,
     block: number,
     learnt: ReadonlyMap<string, Value>,
-    tracked: boolean,
+    { tracked, keep }: { readonly tracked: boolean; readonly keep: Keep },
   ): { input: Value; added: Value | null; output: Value } {
     const laid = this.#layout.on(tape);
     const attentionRoom = ATTENTION_ROOM[this.backend.device.kind === 'cpu' ? 'cpu' : 'gpu'];
@@ -247,7 +290,12 @@ export class BlockwiseDecoder implements Disposable {
     const leaf = (tensor: Tensor): Value =>
       tape.leaf(this.#columns(tape, tensor), [this.shape.width, this.#layout.columns], { tracked });
     const input = leaf(this.#state(block));
-    const computed = decoderBlock(tape, input, weights, this.shape, { ...laid, attentionRoom, onlyLast });
+    const computed = decoderBlock(tape, input, weights, this.shape, {
+      ...laid,
+      attentionRoom,
+      onlyLast,
+      keep,
+    });
     const held = this.#added[block];
     if (held === undefined) return { input, added: null, output: computed };
     const added = leaf(held);

@@ -7,7 +7,7 @@ import { rotary } from '../tape/attention-parts.ts';
 import { add, multiply, scale } from '../tape/elementwise.ts';
 import { matrixProduct } from '../tape/matrix-product.ts';
 import { rmsNorm } from '../tape/norm.ts';
-import type { Tape, Value } from '../tape/tape.ts';
+import type { Keep, Tape, Value } from '../tape/tape.ts';
 import type { DecoderShape } from '../../families/decoders/decoder-shape.ts';
 import type { HEAD_NORMS } from '../../families/decoders/read-decoder-shape.ts';
 import type { TokenLayout } from './token-layout.ts';
@@ -21,6 +21,8 @@ export interface BlockLayout extends TokenLayout {
    * and everything else is computed for one token a sequence.
    */
   readonly onlyLast: boolean;
+  /** Of what takes long to compute. */
+  readonly keep: Keep;
 }
 
 /** One block's matrices, biases and gains, and the factors of the matrices that are adapted. */
@@ -54,12 +56,12 @@ export function decoderBlock(
   shape: DecoderShape,
   layout: BlockLayout,
 ): Value {
-  const { onlyLast, last, batch } = layout;
+  const { onlyLast, last, batch, keep } = layout;
   const residual = onlyLast ? selectColumns(tape, x, last.selection, batch) : x;
   const attended = add(tape, residual, attend(tape, x, weights, shape, layout));
   const normed = multiply(tape, rmsNorm(tape, attended, shape.epsilon), weights.weight('ffn_norm'));
-  const gate = silu(tape, adapted(tape, normed, weights, 'ffn_gate'));
-  const gated = multiply(tape, gate, adapted(tape, normed, weights, 'ffn_up'));
+  const gate = silu(tape, adapted(tape, normed, weights, 'ffn_gate', keep));
+  const gated = multiply(tape, gate, adapted(tape, normed, weights, 'ffn_up', keep));
   return add(tape, attended, adapted(tape, gated, weights, 'ffn_down'));
 }
 
@@ -68,7 +70,7 @@ function attend(
   x: Value,
   weights: BlockWeights,
   { heads, keyValueHeads, headWidth, epsilon, rotation: turned }: DecoderShape,
-  { tokens, batch, positions, mask, attentionRoom, onlyLast, last }: BlockLayout,
+  { tokens, batch, positions, mask, attentionRoom, onlyLast, last, keep }: BlockLayout,
 ): Value {
   const normed = multiply(tape, rmsNorm(tape, x, epsilon), weights.weight('attn_norm'));
   const asking = onlyLast
@@ -77,7 +79,7 @@ function attend(
   const rotation = { ...turned, divisors: weights.ropeDivisors };
   /** [head width, heads, tokens of all sequences, 1]. */
   const split = (given: Value, target: LoraTarget, count: number) =>
-    reshape(tape, adapted(tape, given, weights, target), [headWidth, count, given.shape[1], 1]);
+    reshape(tape, adapted(tape, given, weights, target, keep), [headWidth, count, given.shape[1], 1]);
   const placed = (norm: (typeof HEAD_NORMS)[number], value: Value, at: Tensor) => {
     const gains = weights.headNorm(norm);
     const normal = gains === null ? value : multiply(tape, rmsNorm(tape, value, epsilon), gains);
@@ -96,21 +98,22 @@ function attend(
     ofEachHead: onlyLast,
     causal: !onlyLast,
     room: attentionRoom,
+    keep,
   });
   const behind = permute(tape, mixed, [0, 2, 1, 3]);
   const joined = reshape(tape, behind, [headWidth * heads, asking.tokens * batch, 1, 1]);
-  return adapted(tape, joined, weights, 'attn_output');
+  return adapted(tape, joined, weights, 'attn_output', keep);
 }
 
-/** W x + bias + factor B A x. */
-function adapted(tape: Tape, x: Value, weights: BlockWeights, target: LoraTarget): Value {
-  const product = matrixProduct(tape, weights.weight(target), x);
+/** W x + bias + B factor A x. */
+function adapted(tape: Tape, x: Value, weights: BlockWeights, target: LoraTarget, keep?: Keep): Value {
+  const product = matrixProduct(tape, weights.weight(target), x, keep);
   const bias = weights.bias(target);
   const plain = bias === null ? product : add(tape, product, bias);
   const adapter = weights.adapter(target);
   if (adapter === null) return plain;
   const dropout = adapter.dropout(x.shape[1]);
   const kept = dropout === null ? x : multiply(tape, x, dropout);
-  const low = matrixProduct(tape, adapter.a, kept);
-  return add(tape, plain, scale(tape, matrixProduct(tape, adapter.b, low), adapter.factor));
+  const low = scale(tape, matrixProduct(tape, adapter.a, kept), adapter.factor);
+  return add(tape, plain, matrixProduct(tape, adapter.b, low));
 }

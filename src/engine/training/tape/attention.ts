@@ -1,7 +1,7 @@
 import type { Tensor } from '../../ggml/ggml.ts';
 import { softmaxGradient } from './attention-parts.ts';
 import { floatProduct, transposed } from './matrix-product.ts';
-import type { Tape, Value } from './tape.ts';
+import type { Keep, Tape, Value } from './tape.ts';
 
 export interface AttentionSettings {
   /** Factor on the products of queries and keys. */
@@ -17,6 +17,7 @@ export interface AttentionSettings {
   readonly causal: boolean;
   /** Bytes that the shares of the heads computed at once may take; a single key head is always computed whole. */
   readonly room: number;
+  readonly keep?: Keep;
 }
 
 /** Parts of a long sequence's queries: with four, 5/8 of a causal attention are computed. */
@@ -124,22 +125,25 @@ export function attention(tape: Tape, q: Value, k: Value, v: Value, settings: At
   const chunks = inParts({ asked, tokens, group, keyHeads: keyHeads * batch }, settings);
   const alone = chunks.length === 1 && chunks[0]?.length === 1;
   const kept = new Map<Part, Computed>();
-  const mixed = chunks.map((parts) =>
-    parts.map((part) => {
-      const computed = compute(part);
-      if (alone) kept.set(part, computed);
-      const product = floatProduct(tape, transposed(tape, computed.v), computed.shares, part.keys);
-      return ggml.ggml_reshape_3d(nodes, product, width, part.queries.count, group * part.keyHeads.count);
-    }),
-  );
-  const whole = joined(
-    tape,
-    mixed.map((parts) => joined(tape, parts, 1)),
-    2,
-  );
+  const mix = (): Tensor => {
+    const mixed = chunks.map((parts) =>
+      parts.map((part) => {
+        const computed = compute(part);
+        if (alone) kept.set(part, computed);
+        const product = floatProduct(tape, transposed(tape, computed.v), computed.shares, part.keys);
+        return ggml.ggml_reshape_3d(nodes, product, width, part.queries.count, group * part.keyHeads.count);
+      }),
+    );
+    const whole = joined(
+      tape,
+      mixed.map((parts) => joined(tape, parts, 1)),
+      2,
+    );
+    return ggml.ggml_reshape_4d(nodes, whole, width, asked, heads, batch);
+  };
 
   return tape.record(
-    ggml.ggml_reshape_4d(nodes, whole, width, asked, heads, batch),
+    settings.keep === undefined ? mix() : settings.keep(mix, q.shape),
     q.shape,
     [q, k, v],
     (dy) => {

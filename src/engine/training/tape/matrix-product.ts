@@ -1,6 +1,6 @@
 import type { Tensor } from '../../ggml/ggml.ts';
 import { TENSOR_TYPES } from '../../ggml/tensor-type.ts';
-import type { Tape, Value } from './tape.ts';
+import type { Keep, Tape, Value } from './tape.ts';
 
 /** Numbers that the CPU's fast product of float matrices takes at once; other inner sizes take four to eight times as long. */
 const INNER_STEP = 16;
@@ -13,20 +13,30 @@ const NARROW = 64;
  * same of both.
  *
  * Backward both ways is `mul_mat` again, against a transposed copy that is made when it is needed: dx = W^T dy and
- * dW = dy x^T. So every backend's fast kernels do the work, and a quantised frozen weight costs one matrix' F32 copy.
+ * dW = dy x^T. So every backend's fast kernels do the work, and a quantised frozen weight costs one matrix' F32 copy. Weights
+ * in BF16 stay in it, and dy is rounded to it as x was.
  */
-export function matrixProduct(tape: Tape, weight: Value, x: Value): Value {
+export function matrixProduct(
+  tape: Tape,
+  weight: Value,
+  x: Value,
+  keep: Keep = (compute) => compute(),
+): Value {
   const [k, n, heads, batch] = weight.shape;
   const [inner, m] = x.shape;
   if (inner !== k || x.shape[2] !== heads || x.shape[3] !== batch)
     throw new RangeError(`[${weight.shape.join(', ')}] and [${x.shape.join(', ')}] have no matrix product`);
-  const y =
-    weight.type === 'F32'
-      ? floatProduct(tape, weight.tensor, x.tensor, k)
-      : tape.ggml.ggml_mul_mat(tape.nodes, weight.tensor, x.tensor);
-  return tape.record(y, [n, m, heads, batch], [weight, x], (dy) => [
+  const shape = [n, m, heads, batch] as const;
+  const y = keep(
+    () =>
+      weight.type === 'F32'
+        ? floatProduct(tape, weight.tensor, x.tensor, k)
+        : tape.ggml.ggml_mul_mat(tape.nodes, weight.tensor, x.tensor),
+    shape,
+  );
+  return tape.record(y, shape, [weight, x], (dy) => [
     weight.tracked ? weightGradient(tape, x, dy, n) : null,
-    x.tracked ? floatProduct(tape, transposedWeight(tape, weight), dy, n) : null,
+    x.tracked ? inputGradient(tape, weight, dy, n) : null,
   ]);
 }
 
@@ -57,6 +67,16 @@ function weightGradient(tape: Tape, { tensor: x, shape: [k, m] }: Value, dy: Ten
       ),
     );
   return product();
+}
+
+/** dx = W^T dy. */
+function inputGradient(tape: Tape, weight: Value, dy: Tensor, n: number): Tensor {
+  const { ggml, nodes } = tape;
+  const otherwise = () => floatProduct(tape, transposedWeight(tape, weight), dy, n);
+  // Not so F16: gradients are smaller than its smallest number.
+  if (weight.type !== 'BF16') return otherwise();
+  const turned = ggml.ggml_cont(nodes, ggml.ggml_transpose(nodes, weight.tensor));
+  return tape.supports(turned) ? tape.either(ggml.ggml_mul_mat(nodes, turned, dy), otherwise) : otherwise();
 }
 
 /** A weight as F32 with ne0 and ne1 exchanged, whatever its type: transposing needs single elements. */

@@ -13,6 +13,12 @@ export interface Value {
   readonly tracked: boolean;
 }
 
+/**
+ * Gives what an operation computes to its gradient, and to what follows: by computing it, or, where it was kept before, without. Every
+ * operation with one asks in the same order each time that it is written down.
+ */
+export type Keep = (compute: () => Tensor, shape: Shape) => Tensor;
+
 /** Gives the gradients by an operation's inputs from the one by its output; null for inputs without one. */
 type Backward = (gradient: Tensor) => readonly (Tensor | null)[];
 
@@ -33,20 +39,20 @@ export class Tape {
   readonly nodes: Context;
   /** What must be computed one after the other, before what depends on all of it: see {@link inTurn}. */
   readonly turns: Tensor[] = [];
-  readonly #supports: (node: Tensor) => boolean;
+  /** Whether the device that will compute has an operation. */
+  readonly supports: (node: Tensor) => boolean;
   readonly #entries: Entry[] = [];
   readonly #copies = new Map<Tensor, Tensor>();
 
-  /** @param supports whether the device that will compute has an operation */
   constructor(ggml: Ggml, nodes: Context, supports: (node: Tensor) => boolean) {
     this.ggml = ggml;
     this.nodes = nodes;
-    this.#supports = supports;
+    this.supports = supports;
   }
 
   /** The first node where the device has its operation, else the one that is made of operations which every device has. */
   either(fused: Tensor, otherwise: () => Tensor): Tensor {
-    return this.#supports(fused) ? fused : otherwise();
+    return this.supports(fused) ? fused : otherwise();
   }
 
   /** The copy of a tensor that was made of it before on this tape, else the one that is made now. */

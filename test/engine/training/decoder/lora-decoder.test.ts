@@ -189,6 +189,28 @@ describe.each(DECODERS)('a decoder of %s with LoRA factors', (_, decoderShape) =
       expect([name, error < 1e-3, error]).toEqual([name, true, error]);
   });
 
+  it('has the same gradients to the bit whether products are kept or computed again', async () => {
+    const model = await written(decoderShape);
+    const shape = readDecoderShape(await readGguf(model));
+    const [embeddings, positions] = [embeddingsFor(shape), positionsFor(shape)];
+    const lora = { ...OPTIONS.lora, dropout: 0.2 };
+    const learnt = await Promise.all(
+      [0, 1 << 20].map(async (keepBytes) => {
+        using decoder = await openLoraDecoder(libraries, model, { ...OPTIONS, lora, shape, keepBytes });
+        expect(decoder.keptBlocks).toBe(keepBytes === 0 ? 0 : shape.blocks - 1);
+        shake(decoder);
+        decoder.setTraining({ step: 1, batch: 0 });
+        const logits = await decoder.forward(embeddings, positions);
+        const { forwardGradient, reverseGradient } = lossOf(logits);
+        const given = Float32Array.of(...forwardGradient, ...reverseGradient);
+        const ofEmbeddings = await decoder.backward(given, { embeddings: true });
+        const { parameters } = decoder;
+        return [logits, ofEmbeddings, ...parameters.names.map((name) => parameters.gradient(name))];
+      }),
+    );
+    expect(learnt[1]).toEqual(learnt[0]);
+  });
+
   it("answers as llama.cpp does with the adapter's file attached by its own loader", async () => {
     const model = await written(decoderShape);
     const shape = readDecoderShape(await readGguf(model));
