@@ -3,6 +3,7 @@ import { resample } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
 import { pearson } from './metrics.ts';
 import { createRandom } from './random.ts';
+import type { NumberedRatings } from './rater-outliers.ts';
 
 /** How a ceiling was found, the most trustworthy first. */
 export const CEILING_METHODS = ['split-half', 'spread', 'twins'] as const;
@@ -45,11 +46,10 @@ const LEAST = 10;
  *
  * The interval is the percentile interval of resampled images, each resample with one of the halvings.
  *
- * @param ratings by image, each with a number from 0 on for its rater
  * @returns null of fewer than 10 images with two raters, or of halves without variance
  */
 export function splitHalfCeiling(
-  ratings: readonly (readonly { readonly rater: number; readonly value: number }[])[],
+  ratings: NumberedRatings,
   raterCount: number,
   { seed }: { readonly seed: number },
 ): NoiseCeiling | null {
@@ -90,7 +90,7 @@ export function splitHalfCeiling(
 
 /** Means of both halves by image; NaN in both where one half has not rated it. */
 function halfMeans(
-  images: readonly (readonly { readonly rater: number; readonly value: number }[])[],
+  images: NumberedRatings,
   isInFirst: Uint8Array,
 ): { readonly first: number[]; readonly second: number[] } {
   const [first, second]: [number[], number[]] = [[], []];

@@ -22,6 +22,15 @@ const LEAST_RATINGS = 20;
 /** Robust standard deviations below the median at which a rater stands out, of Fisher's z. */
 const FAR = 3;
 
+/** A rating; its rater is a number from 0 on. */
+interface NumberedRating {
+  readonly rater: number;
+  readonly value: number;
+}
+
+/** The ratings of each image, one a rater. */
+export type NumberedRatings = readonly (readonly NumberedRating[])[];
+
 /** The standard deviation of normal values is this times their median absolute deviation. */
 const NORMAL_MAD = 1.4826;
 
@@ -29,13 +38,8 @@ const NORMAL_MAD = 1.4826;
  * Who rates unlike the others: whoever gives one rating to all, and whoever's correlation with the mean of the others lies, as
  * Fisher's z, 3 robust standard deviations (1.4826 median absolute deviations) below the median of raters. A rater with fewer than 20 shared
  * images is not judged.
- *
- * @param ratings by image, each with a number from 0 on for its rater
  */
-export function raterStandings(
-  ratings: readonly (readonly { readonly rater: number; readonly value: number }[])[],
-  raterCount: number,
-): RaterStanding[] {
+export function raterStandings(ratings: NumberedRatings, raterCount: number): RaterStanding[] {
   const own = Array.from({ length: raterCount }, (): number[] => []);
   const others = Array.from({ length: raterCount }, (): number[] => []);
   for (const ofImage of ratings) {

@@ -8,7 +8,7 @@ import {
   twinCeiling,
   type NoiseCeiling,
 } from '../../../core/noise-ceiling.ts';
-import { raterStandings } from '../../../core/rater-outliers.ts';
+import { raterStandings, type NumberedRatings } from '../../../core/rater-outliers.ts';
 import type { DatasetHealth } from '../../../model/dataset-health.ts';
 import type { Database } from '../../store/database.ts';
 import type { StoredImage } from '../../store/images.ts';
@@ -102,7 +102,7 @@ function spreadOf({ score, raterSpread, raterCount }: StoredImage) {
 function numbered(ratings: readonly StoredRating[]) {
   const raters: string[] = [];
   const numberOf = new Map<string, number>();
-  const ofImage = new Map<number, { rater: number; value: number }[]>();
+  const ofImage = new Map<number, NumberedRatings[number][number][]>();
   for (const { imageId, rater, value } of ratings) {
     let number = numberOf.get(rater);
     if (number === undefined) {
