@@ -52,7 +52,7 @@ export function PeopleDialog({
         ))}
       </ul>
       <form
-        className={layout.line}
+        className={`${layout.line ?? ''} ${classes.add ?? ''}`}
         onSubmit={(event) => {
           event.preventDefault();
           if (name.trim() !== '') void add();
