@@ -1,6 +1,7 @@
 // What a comparison costs, in counts that no other work on a machine changes: tokens, calls, nodes of a graph.
 import { expect, test, vi } from 'vitest';
 import { Comparator } from '../../src/engine/comparator/comparator.ts';
+import { readerRoom } from '../../src/engine/comparator/reader-room.ts';
 import { Backend } from '../../src/engine/ggml/backend.ts';
 import type { Graph } from '../../src/engine/ggml/ggml.ts';
 import { openLibraries } from '../../src/engine/ggml/libraries.ts';
@@ -67,4 +68,13 @@ test('a pair reads its second half alone, a first image once, and every picture 
   await comparator.compare(pairs.slice(2), { onResult: () => undefined });
   expect(takeTokens()).toEqual([rest, rest]);
   expect(nodes).toEqual([]);
+});
+
+test('a long prompt keeps one beginning, so that attention passes over the tokens of no other', () => {
+  const long = readerRoom({ beginning: 577, rest: 583 }, 1);
+  expect(long.beginnings).toBe(1);
+  // One more than is kept may be repeated to fill a call.
+  expect(long.contextTokens).toBeLessThanOrEqual(2 * 577 + 583 + 64);
+  expect(readerRoom({ beginning: 577, rest: 583 }, 3).beginnings).toBe(3);
+  expect(readerRoom({ beginning: 37, rest: 43 }, 1).beginnings).toBe(2);
 });

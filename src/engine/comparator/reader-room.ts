@@ -6,8 +6,13 @@ const TOKENS_TOGETHER = 2048;
 /** Pairs that one call reads at most. */
 const MOST_TOGETHER = 32;
 
-/** Beginnings kept at least, so that two images that come in turns are not read again and again. */
+/**
+ * Beginnings kept at least, so that two images that come in turns are not read again and again; and tokens of a beginning from which one
+ * is enough. Attention passes over the tokens of all of them, which costs long prompts 5 % of every pair, and pairs come by their first
+ * image.
+ */
 const LEAST_BEGINNINGS = 2;
+const LONG_BEGINNING = 256;
 
 /**
  * Tokens that a call reads at least, repeated where there are fewer: with fewer than this, ggml's attention on a CPU
@@ -58,7 +63,7 @@ export function readerRoom({ beginning, rest }: PromptHalves, pairs: number, fur
   const leastBeginnings = Math.ceil(LEAST_TOKENS / beginning);
   const whole = Math.max(pairs, leastPairs, leastBeginnings);
   const sequences = Math.max(whole, LEAST_SEQUENCES);
-  const beginnings = Math.max(LEAST_BEGINNINGS, pairs);
+  const beginnings = Math.max(beginning < LONG_BEGINNING ? LEAST_BEGINNINGS : 1, pairs);
   return {
     pairs,
     sequences,
