@@ -201,7 +201,7 @@ export function addExport(command: Command, run: RunCommand): void {
           if (asked === BATCH) return batched(workspace, what, options);
           if (options.serverModel !== undefined)
             throw new UsageError(`--server-model goes with --as ${BATCH}.`);
-          if (options.words !== undefined) throw new UsageError(`--words goes with --as ${BATCH}.`);
+          if (options.words !== undefined) throw new UsageError(`Only --as ${BATCH} takes --words.`);
           if (what === 'pairs' && options.run !== undefined && options.name !== undefined)
             throw new UsageError('Give --run or --name: pairs are of one of them.');
           const exchange = EXCHANGE_FORMATS.find((known) => known === asked);
