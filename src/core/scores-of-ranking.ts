@@ -2,7 +2,7 @@ import { at } from './at.ts';
 import type { RankingEdges } from './ranking-edges.ts';
 
 /** Scores of a ranking on 1-5. */
-export interface ScoresOfRanking {
+interface ScoresOfRanking {
   readonly scores: readonly number[];
   /** Standard errors on 1-5; null where the ranking has none. */
   readonly errors: readonly number[] | null;

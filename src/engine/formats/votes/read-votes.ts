@@ -23,7 +23,7 @@ const WANTED =
   'first, second and label (or model_a, model_b and winner, or chosen and rejected), and optionally weight and rater';
 
 /** A file of votes, and whether it says which of two items stood in which place. */
-export interface VoteFile extends Votes {
+interface VoteFile extends Votes {
   readonly knowsPlaces: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { at } from '../../../core/at.ts';
-import { labelIndex, LABELS } from '../../../core/labels.ts';
+import { labelIndex, LABELS, type Label } from '../../../core/labels.ts';
 import { orderedPairKey } from '../../../core/pair-key.ts';
 import { mergeEdges, type RankingEdges } from '../../../core/ranking-edges.ts';
 import { rankEdges, type RankingOptions } from '../../../core/ranking.ts';
@@ -78,14 +78,18 @@ async function storeRunsByPrompt(
 
 /** Each label that was said of two images in an order once, with what its votes weigh together: no vote is dropped as a double. */
 function votesAsPairs(rows: KnownRows): StoredPair[] {
-  const pairs = new Map<number, Map<string, StoredPair & { weight: number }>>();
+  type Said = Map<Label, StoredPair & { weight: number }>;
+  const pairs = new Map<number, Said>();
   for (let row = 0; row < rows.length; row++) {
     const [firstId, secondId] = [at(rows.firstIds, row), at(rows.secondIds, row)];
     const { label } = rows.answerOf(row, 0);
     const weight = rows.weightOf(row);
     const key = orderedPairKey(firstId, secondId);
     let said = pairs.get(key);
-    if (said === undefined) pairs.set(key, (said = new Map()));
+    if (said === undefined) {
+      said = new Map() as Said;
+      pairs.set(key, said);
+    }
     const known = said.get(label);
     if (known === undefined) said.set(label, { firstId, secondId, label, weight });
     else known.weight += weight;
