@@ -45,11 +45,9 @@ export function addEvaluate(command: Command, run: RunCommand): void {
           scores === null ? `\n\nNot scored yet: ${context.advise('score', '--run', of.name)}` : '';
         const under = filterWords(db, of.id, scores?.filter ?? null);
         const { first, second, images } = view.table;
-        const judged = new Set(
-          Array.from(view.rows, (row) => [first[row], second[row]])
-            .flat()
-            .map((image) => images.ids[image ?? -1] ?? -1),
-        );
+        const judged = new Set<number>();
+        for (const column of [first, second])
+          for (const row of view.rows) judged.add(images.ids[column[row] ?? -1] ?? -1);
         const ceiling = bestPc(db, of.datasetId);
         const warnings = leakWarnings(db, of.datasetId, { concerned: judged });
         const { part = null, group = null, side = null } = view.filter;

@@ -47,6 +47,7 @@ export function calibrationErrors(
   bins: number,
 ): Pick<Reliability, 'topLabel' | 'classWiseMean' | 'equalMass'> {
   const known = rowsToCalibrate(table, rows);
+  if (known.length === 0) return { topLabel: null, classWiseMean: null, equalMass: null };
   const forecasts = LABELS.map((_, code) => forecastOfLabel(table, known, bins, code));
   const [topLabel, classWiseMean, equalMass] = calibrationErrorsOf(
     table,
