@@ -58,7 +58,8 @@ const NATIVE = [
 
 /** Tests of what models answer and learn, not of the processes in which they do: these are left to all others. */
 const MODELS = [
-  'cli/{advice,ask,bad-input,import-adapter,import-model,logits,members-and-builds,train}',
+  'cli/{advice,ask,bad-input,import-adapter,import-model,logits,members-and-builds,train,workspace-commands}',
+  'engine/jobs/check-model',
   'workbench/{model-import,models,training}',
 ].map((file) => `test/${file}.test.ts`);
 
@@ -78,7 +79,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [modulePath],
-        test: { ...node, name: 'shared', isolate: false, include: SHARED },
+        test: { ...node, name: 'shared', isolate: false, include: SHARED, exclude: MODELS },
       },
       {
         extends: true,
