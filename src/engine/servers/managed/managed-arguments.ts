@@ -7,7 +7,7 @@ const SLOTS = 2;
 const SLOT_TOKENS = 8_192;
 
 /** Where it listens, and under which name its model is known there. */
-export interface ManagedPlace {
+interface ManagedPlace {
   readonly host: string;
   readonly port: number;
   readonly model: string;
