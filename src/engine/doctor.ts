@@ -146,13 +146,20 @@ function examineCpuBackend(systemInfo: string): Finding {
   };
 }
 
-function examineKernels({ cpuBuild }: Libraries): Finding {
+function examineKernels({ cpuBuild, gpu }: Libraries): Finding {
   const own = ownKernels();
   const isOwn = own !== undefined && path.basename(own.library).includes(`-${cpuBuild}.`);
   const offer =
     process.platform === 'linux' && own === undefined
       ? '; `tiebreak doctor --build-kernels` compiles some for this processor, which may be twice as fast'
       : '';
+  if (own !== undefined && !isOwn && gpu === 'cpu')
+    return {
+      name: 'Kernels',
+      status: 'warning',
+      found: `prebuilt for ${cpuBuild}; those compiled here by ${own.compiler} are not used`,
+      mend: 'Start with `--gpu cpu`; if they are not used then either, run `tiebreak doctor --build-kernels` again.',
+    };
   return {
     name: 'Kernels',
     status: 'ok',

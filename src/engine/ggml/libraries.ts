@@ -56,7 +56,7 @@ export function openLibraries(gpu: GpuChoice): Promise<Libraries> {
 async function load(gpu: GpuChoice): Promise<Libraries> {
   const errors: string[] = [];
   const { LlamaLogLevel } = await loadNodeLlama();
-  await loadOwnKernels(gpu);
+  await loadOwnKernels(gpu, errors);
   const nodeLlama = await startLlama(gpu, (level, message) => {
     if (level !== LlamaLogLevel.error && level !== LlamaLogLevel.fatal) return;
     errors.push(message.trim());
@@ -80,24 +80,24 @@ async function load(gpu: GpuChoice): Promise<Libraries> {
   return libraries;
 }
 
-/** Loads the kernels that were compiled on this machine, where there are some and no graphics card computes. */
-async function loadOwnKernels(gpu: GpuChoice): Promise<void> {
+/**
+ * Loads the kernels that were compiled on this machine, where there are some and no graphics card computes. Where they do not load any
+ * more, the prebuilt ones are used, which `doctor` and every run's builds tell.
+ */
+async function loadOwnKernels(gpu: GpuChoice, errors: string[]): Promise<void> {
   const own = ownKernels();
   if (own === undefined || !(gpu === 'cpu' || (gpu === 'auto' && (await isCpuAlone())))) return;
-  registerKernels(own.library);
+  try {
+    registerKernels(own.library);
+  } catch (error) {
+    errors.push(error instanceof Error ? error.message : String(error));
+  }
 }
 
-/** Whether no graphics card would be taken. */
+/** Whether no graphics card could be taken: told without loading anything, since the kernels that are loaded first are those that compute. */
 async function isCpuAlone(): Promise<boolean> {
-  const { getLlama, LlamaLogLevel } = await loadNodeLlama();
-  const probe = await getLlama({
-    gpu: 'auto',
-    build: 'never',
-    dryRun: true,
-    progressLogs: false,
-    logLevel: LlamaLogLevel.disabled,
-  });
-  return probe.gpu === false;
+  const { getLlamaGpuTypes } = await loadNodeLlama();
+  return (await getLlamaGpuTypes('supported')).every((type) => type === false);
 }
 
 async function startLlama(
