@@ -60,7 +60,7 @@ const NATIVE = [
 const MODELS = [
   'cli/{advice,ask,bad-input,import-adapter,import-model,logits,members-and-builds,train,workspace-commands}',
   'engine/jobs/check-model',
-  'workbench/{model-import,models,training}',
+  'workbench/{models,training}',
 ].map((file) => `test/${file}.test.ts`);
 
 const node = {
