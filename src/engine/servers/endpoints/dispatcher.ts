@@ -101,6 +101,7 @@ export class Dispatcher implements EndpointPool {
       blamed: 0,
       aliveAt: new Map(),
       changes: 0,
+      restsUntil: 0,
       avoids: null,
     };
     const giveUp = (): void => this.#settle(task as Task, () => reject(signal?.reason));
@@ -253,9 +254,13 @@ export class Dispatcher implements EndpointPool {
         return;
       }
     }
-    if (task.tries.size > 0) return;
+    const rest = retryDelay(task.failures, this.#uniform());
+    if (task.tries.size > 0) {
+      task.restsUntil = this.#clock.now() + rest;
+      return;
+    }
     this.#resting += 1;
-    this.#timers.after(retryDelay(task.failures, this.#uniform()), () => {
+    this.#timers.after(rest, () => {
       this.#resting -= 1;
       if (task.isSettled) return;
       this.#routing.place(task, true);

@@ -94,14 +94,16 @@ function firstUnsettled(take: () => Task | undefined): Task | undefined {
   return undefined;
 }
 
-/** The request that has been under way elsewhere for longest, if it is late there and nobody else has it. */
+/** The request that has been under way elsewhere for longest, if it is late there, nobody else has it and it has not just failed. */
 function lateTask(others: readonly Endpoint[], endpoint: Endpoint, now: number): Task | undefined {
   let [latest, longest] = [undefined as Task | undefined, 0];
   for (const { tries, late } of others) {
     const limit = Math.max(NEVER_LATE, late ?? endpoint.late ?? Infinity);
     for (const { task, since } of tries)
       if (
+        !task.isSettled &&
         task.tries.size === 1 &&
+        task.restsUntil <= now &&
         task.request.endpoint === undefined &&
         now - since > Math.max(limit, longest)
       )

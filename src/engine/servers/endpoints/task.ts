@@ -16,6 +16,8 @@ export interface Task<T = unknown> {
   readonly aliveAt: Map<number, number>;
   /** Bodies that were changed. */
   changes: number;
+  /** Not taken over until then while it is under way elsewhere; milliseconds since 1970. */
+  restsUntil: number;
   /** Where it failed last. */
   avoids: number | null;
 }

@@ -148,6 +148,32 @@ test('3,000 comparisons end once each while one of three servers dies and comes 
   for (const { passed } of servers) expect(passed).toBeGreaterThan(100);
 });
 
+test('a late request is asked elsewhere once and again with rests, and its answer ends it', async () => {
+  // What is asked first is never answered by the first that is asked for it; the other one takes no more at first.
+  const hung = new Set<string>();
+  let refusals = 0;
+  const fault: FaultOf = (_, body) => {
+    if (!body.includes('late')) return null;
+    if (hung.size === 0) {
+      hung.add(body);
+      return { kind: 'hang' };
+    }
+    if (refusals >= 5) return null;
+    refusals += 1;
+    return { kind: 'status', status: 429 };
+  };
+  const servers = await Promise.all([proxied({ fault }), proxied({ fault })]);
+  const clock = hurriedClock(100);
+  const pool = opened(servers, { clock });
+  await Promise.all(Array.from({ length: 40 }, (_, index) => pool.ask(pairRequest(`pair 0 ${index}`))));
+  const began = clock.now();
+  const { logprobs } = await pool.ask(pairRequest('pair 1 late'));
+  expect(logprobs).toEqual(ruleOf('pair 1 late'));
+  expect(refusals).toBe(5);
+  // Five rests of a random part of 250, 500, 1,000, 2,000 and 4,000 ms, after a second in which nothing is late.
+  expect(clock.now() - began).toBeGreaterThan(2_000);
+});
+
 test('what only a bug throws while requests are dealt ends them with that reason, and the next are dealt', async () => {
   const server = await proxied();
   const clock = hurriedClock(100);
