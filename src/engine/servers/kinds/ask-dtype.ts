@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServerKind } from '../../../model/server.ts';
-import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
 import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
+import { serverPage } from './server-page.ts';
 
 /** Milliseconds in which a server has to say it: what it computes in is told, and nothing depends on it. */
 const PATIENCE = 5_000;
@@ -17,6 +17,7 @@ const ollamaTags = z.looseObject({
 const lmStudioModels = z.looseObject({
   data: z.array(z.looseObject({ id: z.string(), quantization: z.string().nullish() })),
 });
+const llamaProps = z.looseObject({ model_ftype: z.string() });
 const sglangInfo = z.looseObject({ dtype: z.string() });
 
 /**
@@ -30,27 +31,26 @@ export async function askDtype(
   model: string,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
-  const get = (path: string) => answerOf(pool, endpoint, path, signal);
+  const get = <Value>(path: string, schema: z.ZodType<Value>) =>
+    serverPage(pool, endpoint, path, schema, { patience: PATIENCE, isAbsent: () => true, signal });
   switch (kind) {
     case 'vllm':
-      return dtypeOfVllm(await get('/server_info'));
+      return dtypeOfVllm(await get('/server_info', z.unknown()));
     case 'sglang': {
-      const dtype = sglangInfo.safeParse(await get('/server_info')).data?.dtype ?? null;
+      const dtype = (await get('/server_info', sglangInfo))?.dtype ?? null;
       return dtype === 'auto' ? null : dtype;
     }
     case 'llama-server':
-      return (
-        z.looseObject({ model_ftype: z.string() }).safeParse(await get('/props')).data?.model_ftype ?? null
-      );
+      return (await get('/props', llamaProps))?.model_ftype ?? null;
     case 'ollama':
       return (
-        ollamaTags.safeParse(await get('/api/tags')).data?.models.find(({ name }) => name === model)?.details
+        (await get('/api/tags', ollamaTags))?.models.find(({ name }) => name === model)?.details
           ?.quantization_level ?? null
       );
     case 'lm-studio':
       return (
-        lmStudioModels.safeParse(await get('/api/v0/models')).data?.data.find(({ id }) => id === model)
-          ?.quantization ?? null
+        (await get('/api/v0/models', lmStudioModels))?.data.find(({ id }) => id === model)?.quantization ??
+        null
       );
     case 'generic':
       return null;
@@ -61,32 +61,4 @@ export async function askDtype(
 function dtypeOfVllm(answer: unknown): string | null {
   const text = answer === null ? '' : JSON.stringify(answer);
   return /(?<![\w.])dtype\W{1,6}(?:torch\.)?((?:b?float|int|fp)\d+\w*)/.exec(text)?.[1] ?? null;
-}
-
-/** Null where there is no such page. */
-async function answerOf(
-  pool: EndpointPool,
-  endpoint: number,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const none = new AnswerUnusable(`${path} is not there`, { again: false });
-  try {
-    return await pool.ask(
-      {
-        path,
-        method: 'GET',
-        endpoint,
-        patience: PATIENCE,
-        body: () => null,
-        read: (answer) => answer,
-        usage: () => null,
-        refused: () => none,
-      },
-      signal,
-    );
-  } catch (error) {
-    if (error === none) return null;
-    throw error;
-  }
 }

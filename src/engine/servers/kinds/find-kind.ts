@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ServerKind } from '../../../model/server.ts';
-import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
 import type { EndpointPool } from '../endpoints/endpoint-pool.ts';
-import { keyRefusal } from './key-refused.ts';
+import { serverPage } from './server-page.ts';
 
 /** One of the models that a server lists. */
 const listedModel = z.looseObject({
@@ -107,30 +106,16 @@ async function versionOf(
 }
 
 /** What an endpoint answers to a question of what it is; null where it has no such page. */
-async function get<Value>(
+function get<Value>(
   pool: EndpointPool,
   endpoint: number,
   path: string,
   schema: z.ZodType<Value>,
   signal: AbortSignal | undefined,
 ): Promise<Value | null> {
-  const none = new AnswerUnusable(`${path} is not there`, { again: false });
-  try {
-    return await pool.ask(
-      {
-        path,
-        method: 'GET',
-        endpoint,
-        patience: FIRST_PATIENCE,
-        body: () => null,
-        read: (answer) => schema.safeParse(answer).data ?? null,
-        refused: (status, _, view) =>
-          [400, 404, 405, 500, 501].includes(status) ? none : keyRefusal(status, view),
-      },
-      signal,
-    );
-  } catch (error) {
-    if (error === none) return null;
-    throw error;
-  }
+  return serverPage(pool, endpoint, path, schema, {
+    patience: FIRST_PATIENCE,
+    isAbsent: (status) => [400, 404, 405, 500, 501].includes(status),
+    signal,
+  });
 }
