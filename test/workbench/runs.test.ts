@@ -176,26 +176,29 @@ test('a plan of what the dataset does not have is refused', async () => {
     importedAt: 0,
     report: null,
   });
+  const plan = {
+    kind: 'against-references',
+    targets: { kind: 'part', splitId, part: 'test' },
+    ...FORWARD,
+  } as const;
   const refused = (params: Partial<Params<'runs.create'>>) =>
     refusal(workbench, 'runs.create', {
       name: 'run',
       datasetId,
       modelId,
       members: [{ name: 'model', adapters: [] }],
-      plan: {
-        kind: 'against-references',
-        targets: { kind: 'part', splitId, part: 'test' },
-        referenceSetId,
-        ...FORWARD,
-      },
+      plan: { ...plan, referenceSetId },
       theta: 0.2,
       ...params,
     });
+  const against = (changes: { readonly referenceSetId: number }) =>
+    refused({ plan: { ...plan, ...changes } });
   const images = (ids: number[]) =>
     refused({ plan: { kind: 'all-pairs', images: { kind: 'images', ids }, ...FORWARD } });
   expect(await refused({ datasetId: 99 })).toBe('dataset-missing');
   expect(await refused({ modelId: 99 })).toBe('model-missing');
-  expect(await refused({ datasetId: other })).toBe('reference-set-missing');
+  expect(await refused({ datasetId: other })).toBe('split-missing');
+  expect(await against({ referenceSetId: 9_999 })).toBe('reference-set-missing');
   expect(await refused({ plan: { kind: 'pair-set', pairSetId: 99, orders: 'both' } })).toBe(
     'pair-set-missing',
   );

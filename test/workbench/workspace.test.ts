@@ -71,6 +71,7 @@ test('the summary counts what a dataset holds, and says what is simulated', asyn
         kind: 'simulated',
         simulated: true,
         ask: { question: null, words: null, more: null },
+        estimatedScores: null,
         images: 3,
         scored: 2,
         groups: [

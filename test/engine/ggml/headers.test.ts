@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { BACKEND_REGISTRY_PROTOTYPES } from '../../../src/engine/ggml/backend.ts';
 import { parsePrototype } from '../../../src/engine/ggml/binding.ts';
 import { GGML_BASE_PROTOTYPES, GGML_REGISTRY_PROTOTYPES } from '../../../src/engine/ggml/ggml.ts';
+import { REGISTER_PROTOTYPES } from '../../../src/engine/ggml/kernels/own-kernels.ts';
 import { LLAMA_PROTOTYPES } from '../../../src/engine/ggml/llama.ts';
 import { SELF_CHECK_PROTOTYPES } from '../../../src/engine/ggml/self-check.ts';
 import { STRUCTS } from '../../../src/engine/ggml/structs.ts';
@@ -21,6 +22,7 @@ const HEADERS = [
   'ggml/include/ggml-backend.h',
   'ggml/include/ggml-cpu.h',
   'ggml/include/gguf.h',
+  'ggml/src/ggml-backend-impl.h',
 ];
 
 /** The headers of the very release whose libraries are installed, out of the bundle beside them. */
@@ -44,12 +46,16 @@ const PROTOTYPES: readonly string[] = [
   ...GGML_BASE_PROTOTYPES,
   ...GGML_REGISTRY_PROTOTYPES,
   ...LLAMA_PROTOTYPES,
+  ...REGISTER_PROTOTYPES,
   ...SELF_CHECK_PROTOTYPES,
 ];
 
 /** Names of the tables in the folder of the bindings, so that a new one cannot be forgotten here. */
 function tablesInFolder(): string[] {
-  return readdirSync(BINDINGS).flatMap((name) =>
+  const files = readdirSync(BINDINGS, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  return files.flatMap((name) =>
     [...readFileSync(join(BINDINGS, name), 'utf8').matchAll(/const (\w+_PROTOTYPES)\b/g)].map(
       ([, table = '']) => table,
     ),
@@ -74,7 +80,10 @@ describe.skipIf(headers === null)('the bindings against the headers of the insta
       'BACKEND_REGISTRY_PROTOTYPES',
       'GGML_BASE_PROTOTYPES',
       'GGML_REGISTRY_PROTOTYPES',
+      // What a library of kernels itself exports; no header declares it.
+      'KERNELS_PROTOTYPES',
       'LLAMA_PROTOTYPES',
+      'REGISTER_PROTOTYPES',
       'SELF_CHECK_PROTOTYPES',
     ]));
 

@@ -12,7 +12,7 @@ import { kernelsPlace, prebuiltFolder } from './own-kernels.ts';
 
 const run = promisify(execFile);
 
-/** GCC before this keeps sums of a product in memory rather than in registers, which is what makes the prebuilt kernels slow. */
+/** What GCC before this makes of products of floats takes twice the time: the prebuilt kernels are such (docs/results.md). */
 const LEAST_GCC = 12;
 
 /**

@@ -12,7 +12,7 @@ import { bindAll } from '../binding.ts';
 export const KERNELS_VARIABLE = 'TIEBREAK_KERNELS';
 
 /** ggml-backend.h and ggml-backend-impl.h: what is needed before llama.cpp is loaded. */
-const REGISTER_PROTOTYPES = ['void ggml_backend_register(ggml_backend_reg*)'] as const;
+export const REGISTER_PROTOTYPES = ['void ggml_backend_register(ggml_backend_reg*)'] as const;
 const KERNELS_PROTOTYPES = ['ggml_backend_reg*? ggml_backend_init()'] as const;
 
 /** Libraries that nothing refers to are unloaded. */
