@@ -52,7 +52,7 @@ const SIGNS: readonly { readonly kind: ServerKind; readonly path: string }[] = [
 ];
 
 /** Milliseconds in which a server has to show up when it is first asked. */
-export const FIRST_PATIENCE = 15_000;
+export const FIRST_PATIENCE = 5_000;
 
 /**
  * Asks an endpoint what it is. A key is checked with `/v1/models`, the one list that every kind has and none gives without it.
