@@ -1,4 +1,11 @@
-import { useEffect, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useState,
+  useSyncExternalStore,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import type { PairWindow } from './pair-window.ts';
 import classes from './pair-scroller.module.css';
 import { useSize } from '../layout/use-size.ts';
@@ -45,6 +52,9 @@ export function PairScroller(props: PairScrollerProps): ReactNode {
     (listener) => pairs.subscribe(listener),
     () => pairs.view,
   );
+  useLayoutEffect(() => {
+    pairs.settle();
+  }, [pairs, view.elementHeight]);
   const lines: ReactNode[] = [];
   const first = Math.floor(view.range.first / perLine);
   const end = Math.ceil(view.range.end / perLine);

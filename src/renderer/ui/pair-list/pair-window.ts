@@ -128,6 +128,12 @@ export class PairWindow {
     else this.reveal(early);
   }
 
+  /** To be called once the element is as high as {@link view} says: before that it cannot be scrolled to where it should stand. */
+  settle(): void {
+    const wanted = this.#map.scrollTopOf(this.#target);
+    if (this.#element !== null && Math.abs(this.#element.scrollTop - wanted) >= 1) this.#setScrollTop(wanted);
+  }
+
   /** Puts a pair's line at the top. */
   goTo(index: number): void {
     if (this.#geometry.viewport === 0) this.#early = index;

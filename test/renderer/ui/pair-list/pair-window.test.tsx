@@ -50,6 +50,30 @@ describe('a window on a long list', () => {
     expect(pairs.firstWhole).toBe(3);
   });
 
+  it('stands at a pair that was chosen before there were sizes, once the element is high enough', async () => {
+    const list = new SlowList(5000);
+    const pairs = new PairWindow(list.pages);
+    const element = document.createElement('div');
+    let [at, height] = [0, 0];
+    Object.defineProperty(element, 'scrollTop', {
+      get: () => at,
+      set: (to: number) => {
+        at = Math.max(0, Math.min(height - GEOMETRY.viewport, Math.round(to)));
+      },
+    });
+    pairs.reveal(4000);
+    pairs.setGeometry(GEOMETRY);
+    pairs.attach(element);
+    await list.answerAll();
+    expect(pairs.view.range).toMatchObject({ first: 3995 });
+    // As the page does it: the height is drawn, and then told.
+    height = pairs.view.elementHeight;
+    pairs.settle();
+    element.dispatchEvent(new Event('scroll'));
+    expect(element.scrollTop).toBe(3995.5 * 50);
+    expect(pairs.view.range).toMatchObject({ first: 3995 });
+  });
+
   it('keeps what is shown until the rows of the new place are there', async () => {
     const { list, pairs, element } = await open(5000);
     scroll(element, 100_000);
