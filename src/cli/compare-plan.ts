@@ -46,7 +46,7 @@ export interface CompareOptions
   readonly part: string;
   readonly limit?: number;
   readonly orders: 'forward' | 'both';
-  readonly theta: number;
+  readonly theta?: number;
   readonly adaptive?: true;
   readonly budget: number;
   readonly intervalWidth?: number;

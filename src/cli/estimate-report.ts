@@ -20,6 +20,8 @@ interface Estimated {
   readonly members: number;
   readonly plan: RunPlan;
   readonly ask: readonly AskLevel[];
+  /** Seconds that a server is given for an answer; the usual ones where it is left out. */
+  readonly timeLimit?: number;
   readonly spending: Pick<PoolOptions, 'concurrency' | 'limits' | 'prices'>;
 }
 
@@ -27,7 +29,7 @@ interface Estimated {
 export async function estimateReport(
   { signal, progress }: CommandContext,
   workspace: Workspace,
-  { dataset, files, members, plan, ask, spending }: Estimated,
+  { dataset, files, members, plan, ask, spending, timeLimit }: Estimated,
 ): Promise<Report> {
   const { db } = workspace;
   const stored = findModel(db, files);
@@ -36,8 +38,11 @@ export async function estimateReport(
     'server' in files ? pricedAs(files.server, spending.prices ?? pricesOf(stored?.server ?? null)) : null;
   if (server !== null)
     progress.note('Asking the server a few comparisons of the plan; their answers are not kept.');
+  const within = timeLimit === undefined ? {} : { timeLimit: timeLimit * 1000 };
   const sample =
-    server === null ? null : await sampleServer(workspace, plan, { server, card }, { signal, ...spending });
+    server === null
+      ? null
+      : await sampleServer(workspace, plan, { server, card }, { signal, ...within, ...spending });
   const name = stored?.name ?? server?.model ?? 'The model';
   const estimate = estimatePlan(db, plan, { id: stored?.id ?? null, name, server }, members, sample);
   return { document: { estimate, sample }, text: describe(estimate, plan.kind === 'adaptive').join('\n') };

@@ -15,6 +15,7 @@ import {
 } from '../model/server.ts';
 import { checked } from './ask-options.ts';
 import type { ModelOptions } from './model-options.ts';
+import { existingFile } from './option-values.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options that name a server in place of a model's files. */
@@ -62,7 +63,7 @@ export function addServerOptions(command: Command): Command {
     .option(
       '--server-ca <file>',
       "with --server: certificates (PEM) that are trusted in place of the system's",
-      (file) => path.resolve(file),
+      existingFile,
     )
     .option(
       '--server-adapter-files <folder>',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatCount, formatNumber, formatQuantity } from '../core/format.ts';
+import { DEFAULT_THETA } from '../core/labels.ts';
 
 /**
  * Where scores of a dataset come from that nobody gave: Bradley and Terry's model with ties, fitted to the answers of a run, mapped
@@ -24,6 +25,14 @@ export const estimatedScoresSchema = z.object({
   meanError: z.number().nullable(),
 });
 export type EstimatedScores = Readonly<z.infer<typeof estimatedScoresSchema>>;
+
+/** The theta of a dataset where nobody says another: that of its estimated scores, whose scale is the votes' own, else the usual one. */
+export function usualTheta(estimated: Pick<EstimatedScores, 'theta'> | null | undefined): number {
+  return estimated?.theta ?? DEFAULT_THETA;
+}
+
+/** What options say of it. */
+export const USUAL_THETA = `that of scores estimated of votes, else ${DEFAULT_THETA}`;
 
 const MODELS: Readonly<Record<EstimatedScores['ties'], string>> = {
   'rao-kupper': 'with Rao and Kupper’s ties',

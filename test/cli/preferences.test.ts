@@ -189,3 +189,21 @@ test('a column of categories makes runs; true scores take the place of estimates
   expect(refused.code).toBe(1);
   expect(refused.stderr).toContain('have true scores, which estimates do not replace');
 });
+
+test('theta is that of estimated scores where nobody says another; what is advised for ties alone ranks them', async () => {
+  const { write, command, run, stored } = preferences();
+  const votes = ['x,y,x', 'x,y,tie', 'y,x,y', 'y,z,y', 'z,y,z', 'y,z,tie', 'z,x,x', 'x,z,z'];
+  await run('import-comparisons', write('arena.csv', `left,right,winner\n${votes.join('\n')}\n`));
+  const theta = stored('arena').scoresFrom?.theta;
+  expect(theta).toBeGreaterThan(0);
+  expect(theta).not.toBe(0.2);
+  expect(await run('questions')).toMatchObject({ theta });
+  expect(await run('questions', '--theta', '1')).toMatchObject({ theta: 1 });
+  expect(await run('health')).toMatchObject({ theta: { theta } });
+  expect(await run('pairs', '--strategy', 'random', '--size', '1')).toMatchObject({ theta });
+  const ties = write('ties.csv', 'left,right,winner\nx,y,tie\ny,z,tie\n');
+  const [, advised = ''] =
+    /`tiebreak ([^`]+)` estimates/.exec((await command('import-comparisons', ties)).stderr) ?? [];
+  await run(...advised.replaceAll('"', '').split(' '));
+  expect(stored('ties').scoresFrom).toMatchObject({ ties: 'half', images: 3 });
+});

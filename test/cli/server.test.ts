@@ -297,4 +297,8 @@ test('an estimate asks a few of the comparisons, keeps nothing, and tells tokens
     value: { comparisons: 12, server: { promptTokens: 12 * 46, cost: estimate.server?.cost } },
   });
   expect(await tiebreak(['compare', '--run', 'run', '--estimate', ...workspace])).toMatchObject({ code: 2 });
+  // A file that is not there is refused before a run is made of it.
+  const nowhere = await tiebreak([...run, '--run', 'other', '--server-ca', join(folder, 'none.pem')]);
+  expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('There is no such file')]);
+  expect(runs(after.db)).toHaveLength(1);
 });

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { DEFAULT_THETA } from '../../core/labels.ts';
 import { DEFAULT_TIME_LIMIT } from '../../model/run.ts';
 import { addAskOptions, askLevels } from '../ask-options.ts';
 import { addDeviceOptions, addExactOption } from '../card-options.ts';
@@ -18,6 +17,7 @@ import { withWorkspace } from '../with-workspace.ts';
 import { questionOf } from '../../engine/model-files/asked-card.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { planRun } from '../../engine/jobs/runs/plan-run.ts';
+import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import { DEFAULT_NARROWING } from '../../model/plan.ts';
 import { askAgain } from '../../engine/jobs/runs/ask-again.ts';
 import { runById, runByName, type Run } from '../../engine/store/runs.ts';
@@ -54,9 +54,8 @@ export function addCompare(command: Command, run: RunCommand): void {
     )
     .option(
       '--theta <theta>',
-      'largest score difference that counts as Similar',
+      `largest score difference that counts as Similar (default: ${USUAL_THETA})`,
       numberIn({ min: 0 }),
-      DEFAULT_THETA,
     );
   addExactOption(
     addAskOptions(
@@ -162,6 +161,7 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
         plan,
         ask: askLevels(options),
         spending: serverSpendingOf(options),
+        ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
       });
     }
     const run = await planRun(workspace, {
@@ -170,7 +170,7 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
       files,
       members,
       plan,
-      theta: options.theta,
+      theta: options.theta ?? usualTheta(dataset.scoresFrom),
       ask: askLevels(options),
       ...(options.exact === undefined ? {} : { exact: options.exact }),
     });

@@ -13,7 +13,7 @@ export function addDoctor(command: Command, run: RunCommand): void {
     .addOption(new Option('--gpu <backend>', 'the backend to try').choices(GPU_CHOICES).default('auto'))
     .option(
       '--build-kernels',
-      'compile the kernels of llama.cpp for this processor (Linux; needs git and g++ 12 or newer)',
+      'compile the kernels of llama.cpp for this processor (Linux; needs git and g++ 12 or newer); TIEBREAK_KERNELS=off in the environment leaves them out',
     )
     .action((options: { readonly gpu: GpuChoice; readonly buildKernels?: true }) =>
       run(async (context) => {

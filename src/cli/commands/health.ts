@@ -6,12 +6,12 @@ import {
   formatQuantity,
   TERMINAL_SIGNS,
 } from '../../core/format.ts';
-import { DEFAULT_THETA } from '../../core/labels.ts';
 import { datasetHealth } from '../../engine/jobs/datasets/dataset-health.ts';
 import { lookAtPictures } from '../../engine/jobs/datasets/look-at-pictures.ts';
 import { describeTwins } from '../../engine/jobs/datasets/twins-across.ts';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { DatasetHealth } from '../../model/dataset-health.ts';
+import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import type { RunCommand } from '../command-context.ts';
 import { numberIn } from '../option-values.ts';
 import { textTable } from '../text-table.ts';
@@ -29,11 +29,10 @@ export function addHealth(command: Command, run: RunCommand): void {
     .argument('[dataset]', 'the dataset (default: the only one)')
     .option(
       '--theta <distance>',
-      'also tell the shares of labels at this theta',
+      `also tell the shares of labels at this theta (default: ${USUAL_THETA})`,
       numberIn({ min: 0, max: 4 }),
-      DEFAULT_THETA,
     )
-    .action((name: string | undefined, { theta = DEFAULT_THETA }: HealthOptions) =>
+    .action((name: string | undefined, { theta }: HealthOptions) =>
       run((context) =>
         withWorkspace(context, async (workspace) => {
           const { signal, onProgress } = context;
@@ -41,7 +40,9 @@ export function addHealth(command: Command, run: RunCommand): void {
           const warnings = await lookAtPictures(workspace, dataset.id, { signal, onProgress });
           context.progress.warn(warnings);
           const health = datasetHealth(workspace.db, dataset.id);
-          const [atTheta] = datasetHealth(workspace.db, dataset.id, [theta]).shares;
+          const [atTheta] = datasetHealth(workspace.db, dataset.id, [
+            theta ?? usualTheta(dataset.scoresFrom),
+          ]).shares;
           return {
             document: { dataset: dataset.name, ...health, theta: atTheta ?? null, warnings },
             text: [`Dataset "${dataset.name}"`, ...describeHealth(health, atTheta)].join('\n'),

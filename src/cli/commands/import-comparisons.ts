@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
-import { DEFAULT_THETA } from '../../core/labels.ts';
 import { importComparisons } from '../../engine/jobs/datasets/import-comparisons.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../../engine/formats/read-comparison-table.ts';
 import type { RunCommand } from '../command-context.ts';
-import { describeEstimates } from '../../model/estimated-scores.ts';
+import { describeEstimates, USUAL_THETA } from '../../model/estimated-scores.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { existingPath, numberIn, scoreRange } from '../option-values.ts';
 import { textTable } from '../text-table.ts';
@@ -38,7 +37,7 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
     .option('--range <low,high>', 'range of the scores in the files', scoreRange)
     .option(
       '--theta <theta>',
-      `largest score difference that counts as Similar (default: that of scores estimated of votes, else ${DEFAULT_THETA})`,
+      `largest score difference that counts as Similar (default: ${USUAL_THETA})`,
       numberIn({ min: 0 }),
     )
     .option(

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { formatQuantity } from '../../core/format.ts';
-import { DEFAULT_THETA, LABELS } from '../../core/labels.ts';
+import { LABELS } from '../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE } from '../../core/pair-set.ts';
 import {
   PAIR_SET_VARIANTS,
@@ -15,6 +15,7 @@ import { ratedImages } from '../../engine/jobs/sets/scored-images.ts';
 import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
 import { pairSetTable } from '../../engine/jobs/export/originated-rows.ts';
 import { TABLE_ENDINGS, writeTable } from '../../engine/jobs/export/write-table.ts';
+import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { numberIn, wholeNumber } from '../option-values.ts';
 import { describeEndings, formatOfOut } from '../output-format.ts';
@@ -40,7 +41,7 @@ interface PairsOptions extends TaskSetsOptions {
   readonly part: string;
   readonly variant: PairSetVariant;
   readonly size: number;
-  readonly theta: number;
+  readonly theta?: number;
   readonly seed: number;
   readonly out?: string;
   readonly fromTask?: string;
@@ -80,9 +81,8 @@ export function addPairs(command: Command, run: RunCommand): void {
     .option('--size <n>', 'number of pairs', wholeNumber(1), DEFAULT_PAIR_SET_SIZE)
     .option(
       '--theta <theta>',
-      'largest score difference that counts as Similar',
+      `largest score difference that counts as Similar (default: ${USUAL_THETA})`,
       numberIn({ min: 0 }),
-      DEFAULT_THETA,
     )
     .option('--seed <n>', 'random seed', wholeNumber(), 1)
     .option(
@@ -137,19 +137,10 @@ function drawPairs(
   assertNoTaskSetsOptions(options, '--from-task');
   const format = options.out === undefined ? 'csv' : formatOfOut(options.out, TABLE_ENDINGS);
   return withWorkspace(context, async (workspace) => {
-    const {
-      split: splitName,
-      part,
-      strategy,
-      variant,
-      size,
-      theta,
-      leastCertainty = null,
-      seed,
-      out,
-    } = options;
+    const { split: splitName, part, strategy, variant, size, leastCertainty = null, seed, out } = options;
     const { db } = workspace;
     const dataset = findDataset(db, datasetName);
+    const theta = options.theta ?? usualTheta(dataset.scoresFrom);
     const name = options.name ?? `${part}-${strategy === 'balanced' ? variant : strategy}`;
     const split = await workspace.transaction(() => splitOrDefault(workspace, dataset, splitName));
     const request = {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { DEFAULT_THETA } from '../../core/labels.ts';
 import { compareQuestions } from '../../engine/jobs/questions/compare-questions.ts';
 import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
+import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import type { QuestionComparison } from '../../model/questions.ts';
 import type { RunCommand } from '../command-context.ts';
 import { numberIn } from '../option-values.ts';
@@ -9,7 +9,7 @@ import { formatDecimal, formatInterval, formatNumber, textTable } from '../text-
 import { withWorkspace } from '../with-workspace.ts';
 
 interface QuestionsOptions {
-  readonly theta: number;
+  readonly theta?: number;
 }
 
 export function addQuestions(command: Command, run: RunCommand): void {
@@ -17,15 +17,14 @@ export function addQuestions(command: Command, run: RunCommand): void {
     .argument('[dataset]', 'the dataset (default: the only one)')
     .option(
       '--theta <distance>',
-      'scores that differ by no more are Similar',
+      `scores that differ by no more are Similar (default: ${USUAL_THETA})`,
       numberIn({ min: 0, max: 4 }),
-      DEFAULT_THETA,
     )
     .action((name: string | undefined, { theta }: QuestionsOptions) =>
       run((context) =>
         withWorkspace(context, ({ db }) => {
           const dataset = findDataset(db, name);
-          const compared = compareQuestions(db, dataset, theta);
+          const compared = compareQuestions(db, dataset, theta ?? usualTheta(dataset.scoresFrom));
           return { document: { dataset: dataset.name, ...compared }, text: describe(dataset.name, compared) };
         }),
       ),

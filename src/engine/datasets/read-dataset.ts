@@ -152,7 +152,10 @@ async function readListing(path: string, options: ReadDatasetOptions): Promise<D
 }
 
 function nothingUsable(path: string, problems: readonly ImportProblem[]): AppError {
-  const skipped = problems.filter(({ severity }) => severity === 'skipped');
+  const all = problems.filter(({ severity }) => severity === 'skipped');
+  // A rating that is left out is no image: what became of the images says more.
+  const ofImages = all.filter(({ kind }) => kind !== 'bad-rating');
+  const skipped = ofImages.length === 0 ? all : ofImages;
   const [first] = skipped;
   const found =
     skipped.length === 1

@@ -1,7 +1,7 @@
 import { isLikelihood, LIKELIHOOD_PRESETS, parametersOf, type Likelihood } from '../../core/likelihood.ts';
-import { DEFAULT_THETA } from '../../core/labels.ts';
 import type { Params } from '../../ipc/requests.ts';
 import type { DatasetSummary } from '../../model/dataset-summary.ts';
+import { usualTheta } from '../../model/estimated-scores.ts';
 import { DEFAULT_NARROWING, type PlanRequest } from '../../model/plan.ts';
 import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 import type { AdapterChoice } from '../ui/fields/adapters-field.tsx';
@@ -92,7 +92,7 @@ export function choicesOf(
     onlyFiltered: draft.onlyFiltered ?? false,
     limit: draft.limit === undefined ? (kind === 'all-pairs' ? DEFAULT_ALL_PAIRS_LIMIT : null) : draft.limit,
     orders: draft.orders ?? 'both',
-    theta: draft.theta === undefined ? DEFAULT_THETA : draft.theta,
+    theta: draft.theta === undefined ? usualTheta(dataset.estimatedScores) : draft.theta,
     members: draft.members ?? ONE_MEMBER,
     gpu: draft.gpu ?? 'auto',
     budget: draft.budget === undefined ? DEFAULT_BUDGET : draft.budget,

@@ -412,6 +412,17 @@ describe('what cannot be imported is an error that says why', () => {
     });
   });
 
+  test('a list of ratings none of whose images is there says so, whatever else is wrong with it', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'r.csv': 'image,rater,rating\na.jpg,1,2\na.jpg,2,3\nb.jpg,1,3\nb.jpg,,3\n' });
+    await expect(readDataset(folder)).rejects.toMatchObject({
+      code: 'dataset-empty',
+      message: expect.stringContaining(
+        'All 2 entries have problems; the first, in r.csv line 2: no such file: "a.jpg"',
+      ) as string,
+    });
+  });
+
   test('a list of any length, whose problems are counted', async () => {
     const folder = temporaryFolder();
     const names = Array.from({ length: 150_000 }, (_, index) => `m${index}.jpg`);

@@ -24,6 +24,15 @@ it('are found where both library and record are, and not where they are off', ()
   expect(ownKernels()).toBeUndefined();
 });
 
+it('lie in a folder of their own under the cache, also where variables are empty', () => {
+  const cache = temporaryFolder();
+  vi.stubEnv('TIEBREAK_KERNELS', '');
+  vi.stubEnv('XDG_CACHE_HOME', cache);
+  expect(path.dirname(kernelsPlace().folder)).toBe(path.join(cache, 'tiebreak', 'kernels'));
+  vi.stubEnv('XDG_CACHE_HOME', '');
+  expect(path.isAbsolute(kernelsPlace().folder)).toBe(true);
+});
+
 const prebuilt = () => {
   const manifest = findPackageJSON('@node-llama-cpp/linux-x64', import.meta.url) ?? '';
   return path.join(path.dirname(manifest), 'bins/linux-x64/libggml-cpu-x64.so');

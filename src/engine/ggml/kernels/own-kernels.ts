@@ -90,9 +90,10 @@ export function prebuiltFolder(): string {
 }
 
 function defaultRoot(): string {
-  const given = process.env[KERNELS_VARIABLE];
-  if (given !== undefined && given !== 'off') return given;
-  return path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'tiebreak', 'kernels');
+  // An empty variable counts as none, as the XDG specification has it: a folder called '' would be the working directory.
+  const [given = '', cache = ''] = [process.env[KERNELS_VARIABLE], process.env.XDG_CACHE_HOME];
+  if (given !== '' && given !== 'off') return given;
+  return path.join(cache === '' ? path.join(os.homedir(), '.cache') : cache, 'tiebreak', 'kernels');
 }
 
 /** What the processor can do, as Linux tells it; empty where it does not. */

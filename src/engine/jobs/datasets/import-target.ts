@@ -1,5 +1,5 @@
-import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
+import { usualTheta } from '../../../model/estimated-scores.ts';
 import type { ImportProblem } from '../../datasets/import-problem.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import type { PieceOptions } from '../../store/write-in-pieces.ts';
@@ -46,7 +46,7 @@ export interface FoundOfImages {
 
 /** Largest score difference that is Similar: the one that was given, else that of estimated scores, else the usual one. */
 export function thetaOf({ givenTheta, found, images }: ImportTarget): number {
-  return givenTheta ?? found.estimates?.from.theta ?? images.dataset?.scoresFrom?.theta ?? DEFAULT_THETA;
+  return givenTheta ?? usualTheta(found.estimates?.from ?? images.dataset?.scoresFrom);
 }
 
 export function existsError(what: string, name: string): AppError {

@@ -109,15 +109,18 @@ function estimate(target: ImportTarget, file: Preferences, rows: KnownRows): voi
     found.estimates = estimatesOfRanking(outcome, ids, edges, base, options);
     return;
   }
-  const why = {
-    disconnected: 'no chain of votes joins all images',
-    unbounded: 'some images won against all others, or lost to all, so that nothing says by how much',
-    'undetermined-parameter': 'the votes leave the width of a tie open',
+  const [why, how] = {
+    disconnected: ['no chain of votes joins all images', '--ridge 0.01'],
+    unbounded: [
+      'some images won against all others, or lost to all, so that nothing says by how much',
+      '--ridge 0.01',
+    ],
+    'undetermined-parameter': ['the votes leave the width of a tie open', '--ties half'],
   }[outcome.kind];
   notes.push(
     problemOfFile(
       file.file,
-      `no scores are estimated: ${why}; \`tiebreak rank --run ${JSON.stringify(base)} --ridge 0.01 --keep\` estimates them all the same`,
+      `no scores are estimated: ${why}; \`tiebreak rank --run ${JSON.stringify(base)} ${how} --keep\` estimates them all the same`,
     ),
   );
 }

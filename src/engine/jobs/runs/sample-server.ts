@@ -40,8 +40,10 @@ export async function sampleServer(
   spec: ServerSpec,
   {
     signal = new AbortController().signal,
-    ...spending
-  }: Pick<PoolOptions, 'concurrency' | 'limits' | 'prices'> & { readonly signal?: AbortSignal } = {},
+    ...asking
+  }: Pick<PoolOptions, 'concurrency' | 'limits' | 'prices' | 'timeLimit'> & {
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<ServerSample> {
   const groups = evenly(
     plan.kind === 'adaptive'
@@ -56,7 +58,7 @@ export async function sampleServer(
   ).map(({ first, seconds }) => ({ first, seconds: evenly(seconds, SAMPLE / FIRSTS) }));
   const images = imageFiles(db, new Set(groups.flatMap(({ first, seconds }) => [first, ...seconds])));
   const { ServerComparator } = await import('../../servers/kinds/server-comparator.ts');
-  await using server = await ServerComparator.open(spec, { signal, ...spending });
+  await using server = await ServerComparator.open(spec, { signal, ...asking });
   const before = server.usage;
   const start = performance.now();
   let [answered, failed, together] = [0, 0, 1];

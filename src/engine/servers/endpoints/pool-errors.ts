@@ -17,7 +17,7 @@ export function notReachable(endpoints: readonly EndpointState[]): AppError {
   const others = endpoints.length > 1 ? ` Nor does any other of ${formatCount(endpoints.length)}.` : '';
   return new AppError(
     'server-not-reachable',
-    `The server ${first?.url} does not answer: ${first?.reason ?? 'no reason is known'}.${others}`,
+    `The server ${first?.url} cannot be used: ${(first?.reason ?? 'no reason is known').replace(/\.$/, '')}.${others}`,
     isUntrusted(first?.reason ?? null)
       ? 'Give the file of its certificate, or that of its authority, with --server-ca (in Models: Certificates).'
       : 'Look whether it runs and whether the address is right.',

@@ -54,9 +54,6 @@ function keyOfVariable(
 /** @param where for people. @throws AppError 'server-key-missing' for what cannot be a key */
 export function checkedKey(key: string, where: string, action: string): string {
   if (IS_KEY.test(key)) return key;
-  throw new AppError(
-    'server-key-missing',
-    `${where} holds what cannot be a key: spaces, or letters beyond ASCII.`,
-    action,
-  );
+  const found = key === '' ? 'is empty' : 'holds what cannot be a key: spaces, or letters beyond ASCII';
+  throw new AppError('server-key-missing', `${where} ${found}.`, action);
 }

@@ -1,7 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { DEFAULT_THETA } from '../../../core/labels.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import { usualTheta } from '../../../model/estimated-scores.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -30,7 +30,8 @@ export function ImagesTab({ dataset }: { readonly dataset: DatasetSummary }): Re
   const layout = params['layout'] === 'grid' ? 'grid' : 'table';
   const [gridColumns, setGridColumns] = useState(1);
   useListKeys(list, layout === 'grid' ? gridColumns : 1);
-  const theta = (run?.datasetId === dataset.id ? run.theta : undefined) ?? DEFAULT_THETA;
+  const theta =
+    (run?.datasetId === dataset.id ? run.theta : undefined) ?? usualTheta(dataset.estimatedScores);
   const answered =
     summary?.runs.some(({ datasetId, answered: n }) => datasetId === dataset.id && n > 0) === true;
 

@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { DEFAULT_THETA } from '../../../core/labels.ts';
 import { DEFAULT_PAIR_SET_SIZE } from '../../../core/pair-set.ts';
 import type { PairSetVariant, PairStrategy } from '../../../core/pair-strategies.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import { usualTheta } from '../../../model/estimated-scores.ts';
 import type { PairSetPreview as PairSetPreviewData } from '../../../model/pair-set.ts';
 import { request } from '../../api/request.ts';
 import { useRequest } from '../../api/use-request.ts';
@@ -41,8 +41,9 @@ const DEFAULT_STRATEGY_SIZE = 5000;
 
 /** Draws a pair set, showing beforehand what it would hold. */
 export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
+  const usual = usualTheta(dataset.estimatedScores);
   const [draft, change, clear] = useDraft<Draft>(`pair-set.${dataset.id}`);
-  const { strategy = 'balanced', variant = 'balanced-3', theta = DEFAULT_THETA, seed = 1 } = draft;
+  const { strategy = 'balanced', variant = 'balanced-3', theta = usual, seed = 1 } = draft;
   const { summary } = useScope();
   const isActive = strategy === 'active';
   const runs = (summary?.runs ?? []).filter(
@@ -183,7 +184,7 @@ export function PairSetBuilder({ dataset }: { readonly dataset: DatasetSummary }
       ) : (
         <PairSetPreview
           variant={strategy === 'balanced' ? variant : null}
-          theta={theta ?? DEFAULT_THETA}
+          theta={theta ?? usual}
           size={size}
           preview={preview.data}
           largest={largest}

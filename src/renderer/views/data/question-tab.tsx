@@ -4,6 +4,7 @@ import { LABELS, type Label } from '../../../core/labels.ts';
 import { QUESTION_TEMPLATES } from '../../../core/question-templates.ts';
 import { NO_ASK, askSchema, type Ask } from '../../../model/ask.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import { usualTheta } from '../../../model/estimated-scores.ts';
 import { request } from '../../api/request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changed } from '../../commands/undo.ts';
@@ -35,7 +36,7 @@ export function QuestionTab({ dataset }: { readonly dataset: DatasetSummary }): 
   return (
     <div className={classes.sets}>
       <div className={classes.column}>
-        <QuestionsPanel datasetId={dataset.id} />
+        <QuestionsPanel datasetId={dataset.id} theta={usualTheta(dataset.estimatedScores)} />
         <Panel title="How the models read it" fill>
           <AskedModels models={summary?.models ?? []} datasetId={dataset.id} ask={settled} />
         </Panel>

@@ -6,7 +6,6 @@ import {
   formatQuantity,
   formatShare,
 } from '../../../core/format.ts';
-import { DEFAULT_THETA } from '../../../core/labels.ts';
 import type { AnswerSource } from '../../../model/questions.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
@@ -17,14 +16,17 @@ import builders from './builders.module.css';
 const KINDS = { score: 'scores', run: 'run', task: 'people' } as const;
 
 /** Several questions about the same images: what was asked, and how far the answers agree. */
-export function QuestionsPanel({ datasetId }: { readonly datasetId: number }): ReactNode {
-  const query = useRequest('data.questions', { datasetId, theta: DEFAULT_THETA });
+export function QuestionsPanel({
+  datasetId,
+  theta,
+}: {
+  readonly datasetId: number;
+  readonly theta: number;
+}): ReactNode {
+  const query = useRequest('data.questions', { datasetId, theta });
   const compared = query.data;
   return (
-    <Panel
-      title="Questions side by side"
-      note={`Labels of scores under theta ${formatNumber(DEFAULT_THETA, 1)}`}
-    >
+    <Panel title="Questions side by side" note={`Labels of scores under theta ${formatNumber(theta, 2)}`}>
       {query.error ? (
         <ErrorState error={query.error} retry={() => void query.refetch()} />
       ) : compared === undefined ? (

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { DEFAULT_THETA } from '../../../core/labels.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import { usualTheta } from '../../../model/estimated-scores.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -33,7 +33,8 @@ const KINDS = [
 export function SetsTab({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
   const { params } = useLocation();
   const { run } = useScope();
-  const theta = (run?.datasetId === dataset.id ? run.theta : undefined) ?? DEFAULT_THETA;
+  const theta =
+    (run?.datasetId === dataset.id ? run.theta : undefined) ?? usualTheta(dataset.estimatedScores);
   const first = dataset.splits.length === 0 ? 'split' : 'pair-set';
   const kind =
     KINDS.find(({ value }) => value === params['make']) ?? KINDS.find(({ value }) => value === first);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withKeychain, type Keychain } from '../../../../src/engine/servers/kinds/keychain.ts';
-import { serverKey } from '../../../../src/engine/servers/kinds/server-key.ts';
+import { checkedKey, serverKey } from '../../../../src/engine/servers/kinds/server-key.ts';
 import { appErrorOf } from '../../../fixtures/app-error-of.ts';
 
 function keychainOf(entries: Readonly<Record<string, string>>): Keychain {
@@ -28,6 +28,9 @@ test('what cannot be a key is refused without being told, and so is a keychain t
   const keychain = keychainOf({ lab: 'very secret' });
   const wrong = await appErrorOf(() => serverKey({ keychain: 'lab', keyVariable: null }, {}, keychain));
   expect(`${wrong.message} ${wrong.action}`).not.toContain('secret');
+  expect((await appErrorOf(() => checkedKey('', 'Standard input', 'Give it.'))).message).toBe(
+    'Standard input is empty.',
+  );
   const locked = await appErrorOf(() =>
     withKeychain(() => Promise.reject(new Error('the collection is locked\nmore'))),
   );
