@@ -7,6 +7,7 @@ import { scoreFigures, seedFigure } from '../lab/experiments/seed-figure.ts';
 import type { AcrossRow } from '../lab/experiments/summarise-across.ts';
 import type { SeedFigure } from '../model/experiments.ts';
 import { PUBLISHED_RESULTS, type PublishedResult, type TestSet } from '../model/published-results.ts';
+import { describeEstimates, type EstimatedScores } from '../model/estimated-scores.ts';
 import type { Report } from './report.ts';
 import { SIMULATED_FACES } from './simulated-run.ts';
 import { formatDecimal, formatInterval, textTable, type Cell } from './text-table.ts';
@@ -24,15 +25,20 @@ type Across = Pick<StoredExperiments, 'name' | 'folder' | 'settings'> & {
 };
 
 /** Runs of the workspace beside each other, in the table of {@link acrossReport}. */
-export function acrossRunsReport(runs: readonly RunAcross[], simulated: boolean): Report {
+export function acrossRunsReport(
+  runs: readonly RunAcross[],
+  simulated: boolean,
+  estimated: readonly (EstimatedScores & { readonly dataset: string })[],
+): Report {
   const published = zeroShotResults(
     trainedOnScut(runs),
     runs.map(({ testedOn }) => testedOn),
   );
   return {
-    document: { simulated, runs, published },
+    document: { simulated, ...(estimated.length > 0 && { estimatedScores: estimated }), runs, published },
     text: [
       ...(simulated ? [`${SIMULATED_FACES}.`, ''] : []),
+      ...estimated.flatMap((one) => [`Dataset "${one.dataset}": ${describeEstimates(one)}`, '']),
       ...runs.map(
         ({ run, model, trainedOn, likelihoodSource }) =>
           `Run "${run}": ${model ?? 'recorded answers'}${trainedOn === null ? '' : `, trained on "${trainedOn}"`}; likelihood ${likelihoodSource}.`,

@@ -197,9 +197,13 @@ test('theta is that of estimated scores where nobody says another; what is advis
   const theta = stored('arena').scoresFrom?.theta;
   expect(theta).toBeGreaterThan(0);
   expect(theta).not.toBe(0.2);
-  expect(await run('questions')).toMatchObject({ theta });
+  expect(await run('questions')).toMatchObject({ theta, estimatedScores: { theta } });
+  await run('score', '--run', 'arena');
+  expect(await run('across', '--runs', 'arena')).toMatchObject({
+    estimatedScores: [{ dataset: 'arena', theta }],
+  });
   expect(await run('questions', '--theta', '1')).toMatchObject({ theta: 1 });
-  expect(await run('health')).toMatchObject({ theta: { theta } });
+  expect(await run('health')).toMatchObject({ theta: { theta }, estimatedScores: { theta } });
   expect(await run('pairs', '--strategy', 'random', '--size', '1')).toMatchObject({ theta });
   const ties = write('ties.csv', 'left,right,winner\nx,y,tie\ny,z,tie\n');
   const [, advised = ''] =

@@ -63,9 +63,13 @@ function acrossRuns(context: CommandContext, names: readonly string[]): Promise<
   return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
     const runs = names.map((name) => findRun(db, name));
+    const datasets = [...new Set(runs.map(({ datasetId }) => datasetId))].map((id) => datasetById(db, id));
     return acrossRunsReport(
       await runsAcross(workspace, runs),
-      runs.some(({ datasetId }) => datasetById(db, datasetId)?.kind === SIMULATED_KIND),
+      datasets.some((dataset) => dataset?.kind === SIMULATED_KIND),
+      datasets.flatMap((dataset) =>
+        dataset?.scoresFrom == null ? [] : [{ dataset: dataset.name, ...dataset.scoresFrom }],
+      ),
     );
   });
 }

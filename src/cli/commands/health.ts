@@ -13,6 +13,7 @@ import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import type { DatasetHealth } from '../../model/dataset-health.ts';
 import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import type { RunCommand } from '../command-context.ts';
+import { ofDataset } from '../simulated-run.ts';
 import { numberIn } from '../option-values.ts';
 import { textTable } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -43,10 +44,10 @@ export function addHealth(command: Command, run: RunCommand): void {
           const [atTheta] = datasetHealth(workspace.db, dataset.id, [
             theta ?? usualTheta(dataset.scoresFrom),
           ]).shares;
-          return {
+          return ofDataset(workspace.db, dataset.id, {
             document: { dataset: dataset.name, ...health, theta: atTheta ?? null, warnings },
             text: [`Dataset "${dataset.name}"`, ...describeHealth(health, atTheta)].join('\n'),
-          };
+          });
         }),
       ),
     );

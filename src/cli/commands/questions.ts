@@ -4,6 +4,7 @@ import { findDataset } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import type { QuestionComparison } from '../../model/questions.ts';
 import type { RunCommand } from '../command-context.ts';
+import { ofDataset } from '../simulated-run.ts';
 import { numberIn } from '../option-values.ts';
 import { formatDecimal, formatInterval, formatNumber, textTable } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
@@ -25,7 +26,10 @@ export function addQuestions(command: Command, run: RunCommand): void {
         withWorkspace(context, ({ db }) => {
           const dataset = findDataset(db, name);
           const compared = compareQuestions(db, dataset, theta ?? usualTheta(dataset.scoresFrom));
-          return { document: { dataset: dataset.name, ...compared }, text: describe(dataset.name, compared) };
+          return ofDataset(db, dataset.id, {
+            document: { dataset: dataset.name, ...compared },
+            text: describe(dataset.name, compared),
+          });
         }),
       ),
     );
