@@ -2,6 +2,7 @@ import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Filter } from '../../model/filter.ts';
 import { VIEW_TITLES, type View } from '../../ipc/views.ts';
 import { useScope } from '../api/use-scope.ts';
+import { TrueWordsProvider, trueWordsOf } from '../ui/labels/true-words.ts';
 import { keepFocusHome } from '../commands/focus-home.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
 import type { TermName } from '../help/glossary.ts';
@@ -39,6 +40,7 @@ export function Shell(): ReactNode {
   const { view: asked, params } = useLocation();
   const onlyJudges = useOnlyJudges();
   const { fixed } = useJudge();
+  const { dataset } = useScope();
   const view = onlyJudges === true ? 'annotate' : asked;
   const ready = useKeptLocation();
   const [dialog, setDialog] = useState<Exclude<ShellDialog, 'palette'> | null>(null);
@@ -106,10 +108,10 @@ export function Shell(): ReactNode {
             <Suspense fallback={<Loading height="100%" />}>
               {!ready || onlyJudges === undefined ? (
                 <Loading height="100%" />
-              ) : entry.needs === 'run' ? (
-                <RunGate entry={entry} />
               ) : (
-                <entry.component />
+                <TrueWordsProvider value={trueWordsOf(dataset)}>
+                  {entry.needs === 'run' ? <RunGate entry={entry} /> : <entry.component />}
+                </TrueWordsProvider>
               )}
             </Suspense>
           </ViewBoundary>

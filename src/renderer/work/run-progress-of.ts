@@ -40,12 +40,17 @@ export function progressOf(run: RunSummary, job: WatchedJob | undefined): RunPro
   const counts = isNewest && job.unit === UNIT && job.done >= run.answered;
   const done = counts ? job.done : run.answered;
   const total = (counts ? job.total : null) ?? run.planned;
+  // A run that is answered by another process has no job here.
+  const state = isNewest ? JOB_STATES[job.state] : STATES[run.status];
   return {
     done,
     total,
-    share: total === null ? null : total === 0 ? 1 : Math.min(1, done / total),
+    share: shareOf(done, total ?? (state === 'finished' ? done : null)),
     underWay,
-    // A run that is answered by another process has no job here.
-    state: isNewest ? JOB_STATES[job.state] : STATES[run.status],
+    state,
   };
+}
+
+function shareOf(done: number, total: number | null): number | null {
+  return total === null ? null : total === 0 ? 1 : Math.min(1, done / total);
 }

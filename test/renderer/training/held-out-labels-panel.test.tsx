@@ -39,7 +39,7 @@ test('both accuracies and their difference stand with intervals and answers, und
     'value',
     'faces held out (40 pairs)',
   );
-  expect(screen.getByRole('combobox', { name: 'Run of after' })).toHaveProperty(
+  expect(screen.getByRole('combobox', { name: 'Run after' })).toHaveProperty(
     'value',
     'trained (of this training)',
   );

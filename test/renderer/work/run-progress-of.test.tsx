@@ -43,3 +43,6 @@ test('between the end of a job and the summary that tells of it, the count does 
     underWay: false,
     state: 'finished',
   }));
+
+test('a run of recorded answers, which no plan counted, is done', () =>
+  expect(progressOf(run('finished', 60, null), undefined)).toMatchObject({ total: null, share: 1 }));

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { describeEstimates, type EstimatedScores } from '../../../model/estimated-scores.ts';
 import classes from './simulated-mark.module.css';
 
-/** Said beside everything about images whose scores are estimated of answers. */
+/** Said beside everything about images whose scores are estimated from answers. */
 export function EstimatedMark({ estimated }: { readonly estimated: EstimatedScores }): ReactNode {
   return (
     <Tooltip

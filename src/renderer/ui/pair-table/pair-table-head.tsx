@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useTrueWords } from '../labels/true-words.ts';
 import type { ListSort, PairColumn } from './pair-columns.tsx';
 import classes from './pair-table.module.css';
 
@@ -12,6 +13,7 @@ interface PairTableHeadProps<By extends string> {
 /** Heads of a list's columns; one click sorts, another turns the order round. */
 export function PairTableHead<By extends string>(props: PairTableHeadProps<By>): ReactNode {
   const { columns, template, sort, onSort } = props;
+  const { label } = useTrueWords();
   return (
     <div role="row" className={classes.head} aria-rowindex={1} style={{ gridTemplateColumns: template }}>
       <span role="columnheader" className={classes.number} aria-sort={ariaSort(sort, 'order')}>
@@ -33,9 +35,12 @@ export function PairTableHead<By extends string>(props: PairTableHeadProps<By>):
           aria-sort={by === null ? undefined : ariaSort(sort, by)}
         >
           {by === null ? (
-            <span title={description}>{title}</span>
+            <span title={description}>{id === 'truth' ? label : title}</span>
           ) : (
-            <SortButton {...{ title, description, by, sort, largestFirst, onSort }} />
+            <SortButton
+              {...{ description, by, sort, largestFirst, onSort }}
+              title={id === 'truth' ? label : title}
+            />
           )}
         </span>
       ))}

@@ -9,6 +9,7 @@ import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { takenOverWords } from '../../../model/taken-over-words.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import { filterOf, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
 import { normalisationOf, SOURCE_TITLES, withAxis } from './confusion-params.ts';
 import { ExportMatrix } from './export-matrix.tsx';
@@ -175,6 +176,7 @@ interface SourceSelectProps {
 }
 
 function SourceSelect({ axis, axes, hasOther, onChange }: SourceSelectProps): ReactNode {
+  const { label: truth } = useTrueWords();
   return (
     <Select
       label={axis === 'rows' ? 'Rows' : 'Columns'}
@@ -183,7 +185,7 @@ function SourceSelect({ axis, axes, hasOther, onChange }: SourceSelectProps): Re
       value={axes[axis]}
       data={LABEL_SOURCES.map((source) => ({
         value: source,
-        label: SOURCE_TITLES[source],
+        label: source === 'truth' ? truth : SOURCE_TITLES[source],
         disabled: source === 'other' && !hasOther,
       }))}
       onChange={(value) => {

@@ -125,8 +125,8 @@ function Ceilings({ health }: { readonly health: DatasetHealth }): ReactNode {
   return (
     <>
       <p className={builders.about}>
-        Scores are means of ratings. Who knew what infinitely many raters would say would still correlate with
-        them only so far.
+        Scores are means of ratings, and those are noisy: even what infinitely many raters would say
+        correlates with them only so far.
       </p>
       <DataTable
         compact

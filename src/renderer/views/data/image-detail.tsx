@@ -65,7 +65,7 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
             <>
               <strong>{formatNumber(score, 3)}</strong>
               {image.scoreError !== null && ` ± ${formatNumber(HALF_WIDTH * image.scoreError, 3)} (95 %)`} of
-              1 to 5{image.scoreError !== null && ', estimated of answers'}
+              1 to 5{image.scoreError !== null && ', estimated from answers'}
               {image.rawScore !== null && Math.abs(image.rawScore - score) > 1e-9 && (
                 <>
                   {' '}

@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { runCommand } from '../../commands/commands.ts';
 import { showView } from '../../location/use-location.ts';
-import { formatCount } from '../../../core/format.ts';
+import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { EstimatedMark } from '../../ui/marks/estimated-mark.tsx';
 import { SimulatedMark } from '../../ui/marks/simulated-mark.tsx';
 import classes from './home-view.module.css';
 
@@ -16,7 +17,7 @@ const COLUMNS: readonly GridColumn<DatasetSummary>[] = [
     head: 'Dataset',
     namesRow: true,
     className: classes.name,
-    cell: ({ id, name, simulated, groups, problemCount }) => (
+    cell: ({ id, name, simulated, groups, problemCount, estimatedScores }) => (
       <>
         <span className={classes.line}>
           <button
@@ -27,10 +28,13 @@ const COLUMNS: readonly GridColumn<DatasetSummary>[] = [
             {name}
           </button>
           {simulated && <SimulatedMark />}
+          {estimatedScores !== null && <EstimatedMark estimated={estimatedScores} />}
         </span>
         <span className={classes.note}>
-          {groups.map((group) => `${group.name} ${formatCount(group.images)}`).join(' · ')}
-          {problemCount > 0 && ` · ${formatCount(problemCount)} import problems`}
+          {[
+            ...groups.map((group) => `${group.name} ${formatCount(group.images)}`),
+            ...(problemCount > 0 ? [formatQuantity(problemCount, 'import problem')] : []),
+          ].join(' · ')}
         </span>
       </>
     ),

@@ -15,7 +15,7 @@ export function ManagedServerPanel({
   const { program, model, mmproj, adapter, args } = managed;
   return (
     <div className={classes.panel}>
-      <Panel title={name} note="a llama-server that is started when it is asked, and stopped afterwards">
+      <Panel title={name} note="a llama-server that is started when it is asked, and stopped afterwards" fill>
         <dl className={layout.facts}>
           <dt>Program</dt>
           <dd>{program}</dd>

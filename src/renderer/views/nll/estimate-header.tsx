@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../../ipc/requests.ts';
 import { Face } from '../../ui/faces/face.tsx';
-import { formatCount, formatQuantity, formatInterval, formatNumber } from '../../../core/format.ts';
+import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import { BoundNote } from './bound-note.tsx';
 import type { Agreement } from './dataset-change.ts';
 import type { Explanation } from './explanation.ts';
@@ -27,6 +28,7 @@ export function EstimateHeader({
   agreement,
   children,
 }: EstimateHeaderProps): ReactNode {
+  const words = useTrueWords();
   const { estimate } = supposed;
   const isWhatIf = supposed !== recorded;
   const { before, after } = agreement;
@@ -52,7 +54,7 @@ export function EstimateHeader({
       />
       <Figure
         term="truth"
-        title="True score"
+        title={words.column === 'True' ? words.score : words.column}
         text={formatNumber(image.score)}
         value={image.score}
         note={estimate !== null && `residual ${residualText(estimate, image.score)}`}
@@ -75,7 +77,7 @@ export function EstimateHeader({
           value={after?.[name]}
           before={isOther ? before[name] : null}
           digits={5}
-          note={after === null ? 'too few true scores' : `n = ${formatQuantity(after.n, 'image')}`}
+          note={after === null ? `too few ${words.scores}` : `n = ${formatCount(after.n)}`}
         />
       ))}
       {estimate !== null && <BoundNote estimate={estimate} />}

@@ -7,6 +7,7 @@ import { sameEnds } from '../../ui/faces/same-ends.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../../estimates/estimate-text.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import { ChoiceList } from '../../ui/data-grid/choice-list.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
@@ -21,6 +22,7 @@ interface ImageListProps {
 
 /** Images by part of their name or group. */
 export function ImageList({ rows, unscored, imageId, onChoose }: ImageListProps): ReactNode {
+  const { before } = useTrueWords();
   const [text, setText] = useState('');
   const same = useMemo(() => sameEnds(rows.map(({ name }) => name)), [rows]);
   const wanted = searchKey(text.trim());
@@ -56,7 +58,7 @@ export function ImageList({ rows, unscored, imageId, onChoose }: ImageListProps)
               <CutName name={row.name} same={same} />
               <span className={layout.note}>
                 {estimateText(row)}
-                {row.trueScore !== null && ` · true ${formatNumber(row.trueScore, 2)}`}
+                {row.trueScore !== null && ` · ${before} ${formatNumber(row.trueScore, 2)}`}
               </span>
             </span>
           </span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../../core/format.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 
 interface TrueScoreMarkProps {
   readonly x: (score: number) => number;
@@ -18,6 +19,7 @@ export function TrueScoreMark({
   curveHeight,
   innerWidth,
 }: TrueScoreMarkProps): ReactNode {
+  const { before } = useTrueWords();
   if (trueScore === null) return null;
   const at = x(trueScore);
   if (at < 0 || at > innerWidth) return null;
@@ -26,7 +28,7 @@ export function TrueScoreMark({
     <g>
       <line x1={at} x2={at} y2={curveHeight} stroke="var(--mark)" strokeWidth={1.5} strokeDasharray="1 3" />
       <text data-halo x={at + (toLeft ? -6 : 6)} y={27} textAnchor={toLeft ? 'end' : 'start'}>
-        {`true ${formatNumber(trueScore)}`}
+        {`${before} ${formatNumber(trueScore)}`}
       </text>
     </g>
   );

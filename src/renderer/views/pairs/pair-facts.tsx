@@ -14,6 +14,7 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import { contradicts, divergenceOf } from '../../ui/pair-table/pair-columns.tsx';
 import { SpreadBar } from '../../ui/pair-table/pair-probabilities.tsx';
 import layout from '../../ui/layout/layout.module.css';
@@ -28,13 +29,14 @@ interface PairFactsProps {
 
 /** What the rule and the model say of a pair, both ways round and member by member. */
 export function PairFacts({ row, members, otherRun }: PairFactsProps): ReactNode {
+  const { label } = useTrueWords();
   const { reverse } = row;
   return (
     <>
       <section aria-label="Labels">
         <h3 className={layout.smallTitle}>Labels</h3>
         <dl className={classes.labels}>
-          <Fact name={<Term name="truth">Truth</Term>}>
+          <Fact name={<Term name="truth">{label}</Term>}>
             <LabelMark label={row.truth} />
           </Fact>
           <Fact name="Model">

@@ -12,6 +12,7 @@ import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion, type PlotRegion } from '../../charts/use-region.ts';
 import { formatQuantity } from '../../../core/format.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import { BoundMarks, type ScoreMark } from './bound-marks.tsx';
 import type { ScoreRegion } from './score-table-rows.ts';
 import { ScoreTip } from './score-tip.tsx';
@@ -35,6 +36,7 @@ interface EstimateScatterProps {
 export function EstimateScatter(props: EstimateScatterProps): ReactNode {
   const { plot, rows, selectedId, region, onSelect, onRegion } = props;
   const { innerWidth, innerHeight } = plot;
+  const words = useTrueWords();
   const x = scaleLinear([SCORE_MIN, SCORE_MAX], [EDGE, innerWidth - EDGE]);
   const y = scaleLinear([SCORE_MIN, SCORE_MAX], [innerHeight - EDGE, EDGE]);
   const marks = useMemo(() => marksOf(rows, innerWidth, innerHeight), [rows, innerWidth, innerHeight]);
@@ -55,7 +57,7 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
   return (
     <PlotFrame
       plot={plot}
-      label={`Estimated against true scores of ${formatQuantity(marks.length, 'image')}, from 1 to 5. The table beside lists them.`}
+      label={`Estimated against ${words.scores} of ${formatQuantity(marks.length, 'image')}, from 1 to 5. The table beside lists them.`}
       {...events}
       overlay={
         hovered !== null && (
@@ -66,7 +68,12 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
       }
     >
       <rect width={innerWidth} height={innerHeight} fill="transparent" />
-      <BottomAxis scale={x} title="True score (1 to 5)" innerWidth={innerWidth} innerHeight={innerHeight} />
+      <BottomAxis
+        scale={x}
+        title={`${words.score} (1 to 5)`}
+        innerWidth={innerWidth}
+        innerHeight={innerHeight}
+      />
       <LeftAxis
         scale={y}
         title="Estimated score (1 to 5)"

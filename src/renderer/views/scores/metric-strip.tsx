@@ -6,6 +6,7 @@ import { coverageOf, meanWidths } from '../../../core/score-interval.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import { METRIC_METHODS, metricIntervalText } from '../../estimates/estimate-text.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import type { Metric } from '../../../model/figures.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './scores-view.module.css';
@@ -14,6 +15,7 @@ const METRICS = ['pc', 'mae', 'rmse', 'spearman', 'kendall'] as const satisfies 
 
 /** How well the estimates agree with the true scores: each metric with its interval, and of how many images. */
 export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> }): ReactNode {
+  const words = useTrueWords();
   const { metrics, rows, unscored, under, boundHits, ofRun, imageError } = scores;
   const asked = rows.length + unscored.length;
   const coverage = coverageOf(rows, ({ interval }) => interval);
@@ -45,8 +47,8 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           {metrics === null
             ? rows.length === 0
               ? 'No image is scored'
-              : 'No scored image has a true score'
-            : `n = ${formatQuantity(metrics.n, 'image')} with a true score`}
+              : `No scored image has a ${words.score.toLowerCase()}`
+            : `n = ${formatQuantity(metrics.n, 'image')} with a ${words.score.toLowerCase()}`}
           {asked < ofRun && `; ${formatCount(asked)} of ${formatCount(ofRun)} pass the filter`}
           {unscored.length > 0 &&
             `; ${formatCount(unscored.length)} without a comparison that passes, so without a score`}
@@ -67,7 +69,7 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
               {' · '}
               <Term name="interval">intervals of scores</Term>{' '}
               {coverage !== null &&
-                `cover ${formatCount(coverage.covered)} of ${formatCount(coverage.of)} true scores and `}
+                `cover ${formatCount(coverage.covered)} of ${formatCount(coverage.of)} ${words.scores} and `}
               are {formatNumber(widths.interval)} wide on average
               {imageError === null ? (
                 <>

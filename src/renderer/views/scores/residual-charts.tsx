@@ -12,6 +12,7 @@ import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion } from '../../charts/use-region.ts';
 import { formatQuantity } from '../../../core/format.ts';
 import { signed } from '../../estimates/estimate-text.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import { GroupBox } from './group-box.tsx';
 import {
   meanResiduals,
@@ -88,6 +89,7 @@ export function GroupResiduals({
 
 /** Residuals over the true score, with their means. */
 export function ResidualsByScore(props: ResidualChartProps): ReactNode {
+  const words = useTrueWords();
   const { plot, rows } = props;
   const { innerWidth, innerHeight } = plot;
   const { x, y, marks, means } = useMemo(() => {
@@ -111,7 +113,12 @@ export function ResidualsByScore(props: ResidualChartProps): ReactNode {
         .join(', ')}.`}
     >
       <PlotTitle text="Residuals by true score" />
-      <BottomAxis scale={x} title="True score (1 to 5)" innerWidth={innerWidth} innerHeight={innerHeight} />
+      <BottomAxis
+        scale={x}
+        title={`${words.score} (1 to 5)`}
+        innerWidth={innerWidth}
+        innerHeight={innerHeight}
+      />
       <LeftAxis scale={y} title="Estimate − true" innerWidth={innerWidth} innerHeight={innerHeight} />
       <ZeroLine y={y(0)} width={innerWidth} />
       {means.map(({ low, high, mean }) => (

@@ -1,9 +1,15 @@
+import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { ImageCell } from '../../ui/faces/image-cell.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';
+import { useTrueWords } from '../../ui/labels/true-words.ts';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import classes from './score-columns.module.css';
+
+function TrueHead(): ReactNode {
+  return useTrueWords().column;
+}
 
 export const SCORE_COLUMNS: readonly GridColumn<ScoreRow>[] = [
   {
@@ -19,7 +25,7 @@ export const SCORE_COLUMNS: readonly GridColumn<ScoreRow>[] = [
   },
   {
     key: 'true',
-    head: 'True',
+    head: <TrueHead />,
     numeric: true,
     cell: ({ trueScore }) => formatNumber(trueScore),
   },

@@ -13,8 +13,8 @@ import { RegionButton } from './region-button.tsx';
 import { SCORE_COLUMNS } from './score-columns.tsx';
 import { orderToParam, SCORE_SORTS, type ScoreOrder, type ScoreRegion } from './score-table-rows.ts';
 
-const WIDTHS = 'minmax(128px, 1.2fr) minmax(56px, 1fr) 50px 104px 82px 76px 74px 44px';
-const NARROW_WIDTHS = 'minmax(90px, 1fr) 46px 94px 78px 70px 40px';
+const WIDTHS = 'minmax(128px, 1.2fr) minmax(56px, 1fr) 66px 104px 82px 76px 74px 44px';
+const NARROW_WIDTHS = 'minmax(90px, 1fr) 66px 94px 78px 70px 40px';
 
 /** Where people corrected nothing, the room is for the rest. */
 const UNCORRECTED_COLUMNS = SCORE_COLUMNS.filter(({ key }) => key !== 'corrected');

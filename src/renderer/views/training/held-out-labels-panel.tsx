@@ -52,7 +52,7 @@ export function HeldOutLabelsTable({ found }: { readonly found: HeldOutLabels })
           onChange={(value) => changeParams({ labels: value, before: null, after: null }, { replace: true })}
         />
         <Select
-          label="Run of before"
+          label="Run before"
           placeholder="Choose a run"
           data={runData}
           value={textOf(chosen.before)}
@@ -60,7 +60,7 @@ export function HeldOutLabelsTable({ found }: { readonly found: HeldOutLabels })
           onChange={(value) => changeParams({ before: value }, { replace: true })}
         />
         <Select
-          label="Run of after"
+          label="Run after"
           placeholder="Choose a run"
           data={runData}
           value={textOf(chosen.after)}
