@@ -261,6 +261,7 @@ test.describe('looked at', () => {
     await expectAddress(page, 'layout=grid');
     await expect(chosen).toHaveAttribute('data-pair', pair ?? '');
     await page.keyboard.press('v');
+    await expect(page).not.toHaveURL(/layout=grid/);
     const address = page.url();
     await page.reload();
     await expect(chosen).toHaveAttribute('data-pair', pair ?? '');
