@@ -6,7 +6,7 @@ import {
   experimentNamed,
   type ExperimentSizes,
 } from '../lab/experiments/experiment.ts';
-import { wholeNumber } from './option-values.ts';
+import { nameList, wholeNumber } from './option-values.ts';
 
 /** What every command that trains small models from scratch can be told. */
 export interface ExperimentOptions {
@@ -107,7 +107,7 @@ function seedList(text: string): readonly number[] {
 
 /** "balanced-3,random@2000". */
 function experimentList(text: string): readonly string[] {
-  const names = text.split(',').map((name) => name.trim());
+  const names = nameList(text);
   const unknown = names.find((name) => experimentNamed(name) === undefined);
   if (unknown !== undefined)
     throw new InvalidArgumentError(

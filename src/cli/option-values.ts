@@ -87,3 +87,8 @@ export function scoreRange(text: string): readonly [low: number, high: number] {
   if (!(low < high)) throw new InvalidArgumentError('It must be two numbers, the lower first, like 1,5.');
   return [low, high];
 }
+
+/** Parser of names separated by commas. */
+export function nameList(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}

@@ -9,6 +9,7 @@ import { crossedFaces, type DatasetPart } from '../../lab/experiments/dataset-fa
 import { ENSEMBLE_OF, REGRESSION } from '../../lab/experiments/experiment.ts';
 import { summariseAcross } from '../../lab/experiments/summarise-across.ts';
 import { acrossReport, acrossRunsReport } from '../across-report.ts';
+import { nameList } from '../option-values.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
 import { addExperimentOptions, towerOf, type ExperimentOptions } from '../experiment-options.ts';
 import type { Report } from '../report.ts';
@@ -30,11 +31,11 @@ const BY_DEFAULT = [REGRESSION, ENSEMBLE_OF];
 export function addAcross(command: Command, run: RunCommand): void {
   command
     .argument('[dataset]', 'the dataset to train small models on')
-    .option('--on <datasets>', 'other datasets to test them on, separated by commas', listed)
+    .option('--on <datasets>', 'other datasets to test them on, separated by commas', nameList)
     .option(
       '--runs <names>',
       'runs of the workspace to show in the same table, or alone, separated by commas',
-      listed,
+      nameList,
     )
     .option('--name <name>', 'name of the experiments (default: the names of the datasets)')
     .option('--split <name>', 'split of the dataset to train on (default: the only one, or a new one, 4:1)')
@@ -52,10 +53,6 @@ export function addAcross(command: Command, run: RunCommand): void {
       return acrossRuns(context, runs);
     }),
   );
-}
-
-function listed(text: string): readonly string[] {
-  return text.split(',').map((name) => name.trim());
 }
 
 /** Runs that the workspace holds, without training anything. */

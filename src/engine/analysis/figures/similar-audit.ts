@@ -1,3 +1,4 @@
+import { NORMAL_QUANTILE } from '../../../core/proportion.ts';
 import { at } from '../../../core/at.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { similarVerdict } from '../../../core/similar-verdict.ts';
@@ -77,15 +78,12 @@ export function auditRows(table: AnswerTable, rows: Uint32Array, isChosen: boole
   };
 }
 
-/** Standard errors that half a 95 % interval is wide. */
-const HALF_WIDTH = 1.959963985;
-
 function doubtful(table: AnswerTable, rows: Uint32Array): Pick<SimilarAudit, 'doubtful'> {
   const errors = table.images.scoreErrors;
   if (errors === null) return {};
   const open = rows.filter((row) => {
     const error = Math.hypot(errors[table.first[row] ?? 0] ?? NaN, errors[table.second[row] ?? 0] ?? NaN);
-    return Math.abs((table.distance[row] ?? NaN) - table.run.theta) < HALF_WIDTH * error;
+    return Math.abs((table.distance[row] ?? NaN) - table.run.theta) < NORMAL_QUANTILE * error;
   });
   return { doubtful: table.countAnswers(open) };
 }

@@ -65,21 +65,21 @@ export function estimatePlan(
       ...timeBySample(counted, sample),
       server: serverEstimateBySample(counted, placeOf(server), sample),
     };
-  const measured = newestRate(db, model.id);
-  const taken = server === null ? null : newestUsage(db, model.id);
+  const measured = newest(db, model.id, (run) => sampledRate(db, run));
+  const taken = server === null ? null : newest(db, model.id, usageOf);
   return {
     ...counted,
-    seconds: measured === null ? null : (counted.comparisons * members) / measured.rate,
+    seconds: measured === null ? null : (counted.comparisons * members) / measured.told,
     basis:
       measured === null
         ? `${model.name} has not been used in this workspace yet: the run itself will show its rate.`
-        : `${formatRate(measured.rate)} answers per second, measured in the run "${measured.run.name}" of this model${deviceOf(measured.run)}.`,
+        : `${formatRate(measured.told)} answers per second, measured in the run "${measured.run.name}" of this model${deviceOf(measured.run)}.`,
     server:
       server === null
         ? null
         : taken === null
           ? UNKNOWN_SERVER
-          : serverEstimateByUsage(counted, placeOf(server), taken.usage, taken.run.name),
+          : serverEstimateByUsage(counted, placeOf(server), taken.told, taken.run.name),
   };
 }
 
@@ -106,29 +106,22 @@ function countImages(db: Database, plan: RunPlan): number {
   }
 }
 
-/** The rate of the model's newest run that tells one. */
-function newestRate(
+/** The newest run of a model that tells something, and what. */
+function newest<Told>(
   db: Database,
   modelId: number | null,
-): { readonly run: Run; readonly rate: number } | null {
+  tells: (run: Run) => Told | null,
+): { readonly run: Run; readonly told: Told } | null {
   for (const run of runs(db).toReversed()) {
-    if (run.modelId !== modelId) continue;
-    const rate = sampledRate(db, run);
-    if (rate !== null) return { run, rate };
+    const told = run.modelId === modelId ? tells(run) : null;
+    if (told !== null) return { run, told };
   }
   return null;
 }
 
-/** What a server took for the model's newest run that tells. */
-function newestUsage(
-  db: Database,
-  modelId: number | null,
-): { readonly run: Run; readonly usage: ServerUsage } | null {
-  for (const run of runs(db).toReversed()) {
-    const usage = run.modelId === modelId ? (storedRuntime(run)?.usage ?? null) : null;
-    if (usage !== null && usage.requests > 0) return { run, usage };
-  }
-  return null;
+function usageOf(run: Run): ServerUsage | null {
+  const usage = storedRuntime(run)?.usage ?? null;
+  return usage !== null && usage.requests > 0 ? usage : null;
 }
 
 /** " on AMD EPYC"; nothing where the run does not say. */

@@ -4,6 +4,7 @@ import type { ImageRow } from '../../../model/image-row.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { showView } from '../../location/use-location.ts';
 import { Face } from '../../ui/faces/face.tsx';
+import { NORMAL_QUANTILE } from '../../../core/proportion.ts';
 import { formatBytes, formatCount, formatNumber } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { byScore, nearestInScore } from './nearest-in-score.ts';
@@ -14,9 +15,6 @@ import classes from './image-detail.module.css';
 
 /** Neighbours in score that are shown. */
 const NEIGHBOURS = 6;
-
-/** Standard errors that half a 95 % interval is wide. */
-const HALF_WIDTH = 1.96;
 
 interface ImageDetailProps {
   readonly image: ImageRow;
@@ -64,8 +62,9 @@ export function ImageDetail({ image, all, theta, answered }: ImageDetailProps): 
           ) : (
             <>
               <strong>{formatNumber(score, 3)}</strong>
-              {image.scoreError !== null && ` ± ${formatNumber(HALF_WIDTH * image.scoreError, 3)} (95 %)`} of
-              1 to 5{image.scoreError !== null && ', estimated from answers'}
+              {image.scoreError !== null &&
+                ` ± ${formatNumber(NORMAL_QUANTILE * image.scoreError, 3)} (95 %)`}{' '}
+              of 1 to 5{image.scoreError !== null && ', estimated from answers'}
               {image.rawScore !== null && Math.abs(image.rawScore - score) > 1e-9 && (
                 <>
                   {' '}
