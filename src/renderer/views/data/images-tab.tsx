@@ -1,7 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
-import { usualTheta } from '../../../model/estimated-scores.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
@@ -20,6 +19,7 @@ import { partColours } from './part-colours.ts';
 import { ScoreHistogram } from './score-histogram.tsx';
 import { selectImage, useImageList, type ImageList } from './use-image-list.ts';
 import layoutClasses from '../../ui/layout/layout.module.css';
+import { thetaOfData } from './theta-of-data.ts';
 import classes from './data-view.module.css';
 
 /** The images of a dataset: histogram, list, and the selected one in detail. */
@@ -30,8 +30,7 @@ export function ImagesTab({ dataset }: { readonly dataset: DatasetSummary }): Re
   const layout = params['layout'] === 'grid' ? 'grid' : 'table';
   const [gridColumns, setGridColumns] = useState(1);
   useListKeys(list, layout === 'grid' ? gridColumns : 1);
-  const theta =
-    (run?.datasetId === dataset.id ? run.theta : undefined) ?? usualTheta(dataset.estimatedScores);
+  const theta = thetaOfData(dataset, run);
   const answered =
     summary?.runs.some(({ datasetId, answered: n }) => datasetId === dataset.id && n > 0) === true;
 

@@ -1,7 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
-import { usualTheta } from '../../../model/estimated-scores.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeParams, useLocation } from '../../location/use-location.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
@@ -9,6 +8,7 @@ import { PairSetBuilder } from './pair-set-builder.tsx';
 import { ReferenceSetBuilder } from './reference-set-builder.tsx';
 import { SetLists } from './set-lists.tsx';
 import { SplitBuilder } from './split-builder.tsx';
+import { thetaOfData } from './theta-of-data.ts';
 import classes from './builders.module.css';
 
 const KINDS = [
@@ -33,8 +33,7 @@ const KINDS = [
 export function SetsTab({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
   const { params } = useLocation();
   const { run } = useScope();
-  const theta =
-    (run?.datasetId === dataset.id ? run.theta : undefined) ?? usualTheta(dataset.estimatedScores);
+  const theta = thetaOfData(dataset, run);
   const first = dataset.splits.length === 0 ? 'split' : 'pair-set';
   const kind =
     KINDS.find(({ value }) => value === params['make']) ?? KINDS.find(({ value }) => value === first);
