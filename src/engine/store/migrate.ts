@@ -27,6 +27,7 @@ import { addRunLeases } from './migrations/24-run-leases.ts';
 import { addTaskWords } from './migrations/25-task-words.ts';
 import { addPairWeights } from './migrations/26-pair-weights.ts';
 import { addPreferences } from './migrations/27-preferences.ts';
+import { dropIndexBySecond } from './migrations/28-no-index-by-second.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
 export const MIGRATIONS: readonly ((database: Database) => void)[] = [
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addTaskWords,
   addPairWeights,
   addPreferences,
+  dropIndexBySecond,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

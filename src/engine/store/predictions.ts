@@ -193,23 +193,6 @@ export function predictionStamp(db: Database, runId: number): PredictionStamp {
   );
 }
 
-/**
- * Every answer of a run in which an image was shown, first or second.
- *
- * The index is named because without statistics SQLite would rather read the whole run.
- */
-export function predictionsOfImage(db: Database, runId: number, imageId: number): Prediction[] {
-  return db
-    .prepare<[number, number, number, number], Row>(
-      `SELECT ${COLUMNS} FROM prediction WHERE run_id = ? AND first_id = ?
-       UNION ALL
-       SELECT ${COLUMNS} FROM prediction INDEXED BY prediction_by_second WHERE run_id = ? AND second_id = ?
-       ORDER BY 1, 2, 3`,
-    )
-    .all(runId, imageId, runId, imageId)
-    .map(fromRow);
-}
-
 /** The members' answers to one comparison, in the members' order. */
 export function predictionsOfComparison(
   db: Database,

@@ -18,14 +18,16 @@ export interface PieceOptions extends LongWork {
   readonly unit?: string;
   /**
    * Whether nobody else is answered by this thread, as on the command line. Transactions are then of {@link ROWS_ALONE} rows and not
-   * of milliseconds: pages that rows of many images change together (an index by the second image) are written once a
-   * transaction, and not for a few hundred rows each.
+   * of milliseconds: what a transaction costs by itself is paid less often.
    */
   readonly isAlone?: boolean;
 }
 
 /** Rows of a transaction where nobody is answered meanwhile; some tenths of a second, which other programs wait. */
 const ROWS_ALONE = 32_768;
+
+/** Milliseconds after which another process has asked for the lock again: twice as long as it waits between attempts. */
+const LONGEST_REST = 30;
 
 /**
  * Writes many rows in transactions of some milliseconds, with a rest after each: others are answered, and other processes
@@ -58,6 +60,6 @@ export async function writeInPieces<Row>(
       return to;
     });
     onProgress?.({ done: position, total: rows.length, unit, message: 'storing' });
-    await pause(Math.ceil(took / 2));
+    await pause(Math.min(Math.ceil(took / 2), LONGEST_REST));
   }
 }

@@ -414,6 +414,33 @@ test('tasks of version 19 have no example pairs', () => {
   expect(tasks(db)).toMatchObject([{ name: 'first', examples: [] }]);
 });
 
+test('answers of version 27 lose their index by the second image and nothing else', () => {
+  const db = storeOfVersion(27);
+  const { datasetId, ids } = insertRatedImages(db, 3);
+  const [a = 0, b = 0, c = 0] = ids;
+  db.prepare(
+    `INSERT INTO run (id, name, kind, dataset_id, members, theta, status, created_at)
+     VALUES (1, 'recorded', 'recorded', ?, '[{"name":"said","adapters":[]}]', 0.2, 'finished', 5)`,
+  ).run(datasetId);
+  const insert = db.prepare(
+    `INSERT INTO prediction (run_id, first_id, second_id, member, label, answered_at, votes, weight)
+     VALUES (1, ?, ?, 0, 'Similar', 7, 2, 1.5)`,
+  );
+  for (const [first, second] of [
+    [a, b],
+    [a, c],
+    [c, a],
+  ])
+    insert.run(first, second);
+  const before = [...predictionsOfRun(db, 1)];
+  expect(before).toHaveLength(3);
+  expect(db.pragma("index_list('prediction')")).toHaveLength(2);
+  migrate(db, 'store.sqlite');
+  expect([...predictionsOfRun(db, 1)]).toEqual(before);
+  expect(db.pragma("index_list('prediction')")).toHaveLength(1);
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+});
+
 test('a migration that fails leaves the store as it was', () => {
   const db = storeOfVersion(0);
   db.exec('CREATE TABLE prediction (something)');

@@ -32,7 +32,6 @@ import { countPredictions } from '../../../src/engine/store/count-answers.ts';
 import {
   insertPredictions,
   predictionsOfComparison,
-  predictionsOfImage,
   predictionsOfRun,
   settledSeconds,
 } from '../../../src/engine/store/predictions.ts';
@@ -256,17 +255,6 @@ test('an answer given twice is kept once, as it was given first', () => {
   expect(countPredictions(db, runId)).toBe(1);
 });
 
-test('the answers about an image are found whether it was shown first or second', () => {
-  const { db, runId, a, b, c } = storeWithRun();
-  const answer = { member: 0, logits: null, label: 'Similar', votes: 1, answeredAt: 1 } as const;
-  const both = [
-    { ...answer, firstId: a, secondId: b },
-    { ...answer, firstId: c, secondId: a },
-  ];
-  insertPredictions(db, runId, [...both, { ...answer, firstId: b, secondId: c }]);
-  expect(predictionsOfImage(db, runId, a)).toEqual(both);
-});
-
 test('a comparison is settled when all members have answered or it has failed', () => {
   const { db, runId, a, b, c, d } = storeWithRun();
   const answer = { firstId: a, logits: null, label: 'Similar', answeredAt: 1 } as const;
@@ -295,9 +283,8 @@ test('what a run asks of a million predictions it asks of their keys, without re
       `SELECT second_id FROM prediction WHERE run_id = ? AND first_id = ? GROUP BY second_id HAVING count(*) >= ?`,
     ),
   ).toEqual(['SEARCH prediction USING PRIMARY KEY (run_id=? AND first_id=?)']);
-  expect(
-    planOf('SELECT * FROM prediction INDEXED BY prediction_by_second WHERE run_id = ? AND second_id = ?'),
-  ).toEqual(['SEARCH prediction USING INDEX prediction_by_second (run_id=? AND second_id=?)']);
+  // An answer is written to one tree: with an index, storing millions takes twice as long.
+  expect(db.pragma("index_list('prediction')")).toMatchObject([{ origin: 'pk' }]);
 });
 
 test('an answer by a label that does not exist, or with one logit missing, is refused', () => {
