@@ -2,20 +2,27 @@ import { open } from 'node:fs/promises';
 import { AppError } from '../app-error.ts';
 import { assertRegularFile } from '../regular-file.ts';
 import { delimiterOf } from './csv-table.ts';
+import { FieldKeys } from './field-keys.ts';
 import { withoutGuard } from './formula-guard.ts';
 
 /** What is asked of a table as it is read. */
 export interface RowReader {
   /** The header; false where its table is to be read whole instead. */
   readonly begin: (header: readonly string[]) => boolean;
-  /** A row of as many fields as the header; the array is used again for the next one. False as for the header. */
-  readonly row: (fields: readonly string[], line: number) => boolean;
+  /**
+   * A row of as many fields as the header. False as for the header.
+   *
+   * @param fields is used again for the next one
+   * @param keys a small number that stands for each field's text, the same for the same text more often than not; -1 where there is
+   *   none. Used again as well
+   */
+  readonly row: (fields: readonly string[], line: number, keys: Int32Array) => boolean;
   /** So many of the file's bytes have been read; throws where that is to be all. */
   readonly read?: (bytes: number) => void;
 }
 
-/** Bytes read at once. V8 keeps longer text than 128 KB apart, where it is collected late. */
-const PIECE = 1 << 16;
+/** Bytes read at once, and the longest line. */
+const PIECE = 1 << 18;
 
 /** What a file begins with, as hexadecimal text, that is no plain table of UTF-8: Parquet, ZIP, OLE, gzip, xz, zstd, UTF-16. */
 const OTHERS = ['50415231', '504b0304', '504b0506', 'd0cf11e0', '1f8b', 'fd377a', '28b52ffd', 'fffe', 'feff'];
@@ -33,104 +40,167 @@ export function looksLikeJson(text: string): boolean {
 }
 
 /**
- * Reads a table of text piece by piece, in as much memory as a piece takes, if it is plain: commas or tabs, no quotes, and as
- * many fields in every row as in the header. What such a table says is what `parseCsv` says of it.
+ * Reads a table of text piece by piece, in as much memory as a piece and its different texts take, if it is plain: commas or tabs, no
+ * quotes, and as many fields in every row as in the header. What such a table says is what `parseCsv` says of it.
+ *
+ * It goes by bytes: of fields that come again no text is made.
  *
  * @returns whether it was; if not, some rows may have been handed on, and the file is to be read whole
  * @throws AppError 'csv-empty', or an error of the file system
  */
 export async function streamRows(path: string, reader: RowReader): Promise<boolean> {
   await assertRegularFile(path);
-  const decoder = new TextDecoder('utf-8');
-  let rest = '';
-  let isFirst = true;
+  const rows = new PlainRows(reader);
+  const bytes = Buffer.allocUnsafe(2 * PIECE + 1);
+  await using file = await open(path);
   let read = 0;
-  let line = 0;
-  let delimiter = '';
-  let width = 0;
-  let fields: string[] = [];
-  for await (const bytes of piecesOf(path)) {
-    if (isFirst && isOther(bytes)) return false;
-    isFirst = false;
-    reader.read?.((read += bytes.length));
-    const text = rest + decoder.decode(bytes, { stream: true });
-    const end = text.lastIndexOf('\n') + 1;
-    rest = text.slice(end);
-    if (end > 0 && !take(text, end)) return false;
-    if (rest.length > PIECE) return false;
+  let left = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(bytes, left, PIECE);
+    if (bytesRead === 0) break;
+    const filled = left + bytesRead;
+    if (read === 0 && isOther(bytes.subarray(0, filled))) return false;
+    const from = read === 0 && startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
+    reader.read?.((read += bytesRead));
+    const end = bytes.lastIndexOf(NEWLINE, filled - 1) + 1;
+    if (end > from && !rows.take(bytes, from, end, filled)) return false;
+    const start = Math.max(from, end);
+    left = filled - start;
+    if (left > PIECE) return false;
+    bytes.copyWithin(0, start, filled);
   }
-  rest += decoder.decode();
-  if (rest !== '' && !take(`${rest}\n`, rest.length + 1)) return false;
-  if (delimiter === '')
+  if (left > 0) {
+    bytes[left] = NEWLINE;
+    if (!rows.take(bytes, 0, left + 1, left + 1)) return false;
+  }
+  if (!rows.hasHeader)
     throw new AppError('csv-empty', `${path} is empty.`, 'It needs a header and at least one row.');
   return true;
-
-  /** Lines up to `end`, each with its end. */
-  function take(text: string, end: number): boolean {
-    if (text.includes('"')) return false;
-    const isReturned = text.includes('\r');
-    let from = 0;
-    while (from < end) {
-      const stop = text.indexOf('\n', from);
-      const last = isReturned && text[stop - 1] === '\r' ? stop - 1 : stop;
-      line++;
-      if (isReturned && text.slice(from, last).includes('\r')) return false;
-      if (!takeLine(text, from, last)) return false;
-      from = stop + 1;
-    }
-    return true;
-  }
-
-  function takeLine(text: string, from: number, to: number): boolean {
-    if (delimiter === '') {
-      if (text.slice(from, to).trim() === '') return true;
-      delimiter = delimiterOf(text.slice(from));
-      if (delimiter !== ',' && delimiter !== '\t') return false;
-    }
-    let count = 0;
-    let isBlank = true;
-    for (let start = from; start <= to; count++) {
-      let stop = text.indexOf(delimiter, start);
-      if (stop < 0 || stop > to) stop = to;
-      const field = clean(text, start, stop);
-      if (field !== '') isBlank = false;
-      // Decimal commas are told of a whole column.
-      if (delimiter === '\t' && field.includes(',')) return false;
-      fields[count] = field;
-      start = stop + 1;
-    }
-    if (isBlank) return true;
-    if (width === 0) {
-      width = count;
-      const header = fields;
-      fields = Array<string>(count);
-      return reader.begin(header);
-    }
-    if (count !== width) return false;
-    return reader.row(fields, line);
-  }
 }
 
-/** A file's bytes, all in one memory: pieces of their own would wait in some hundred megabytes to be collected. */
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
-  const bytes = Buffer.allocUnsafe(PIECE);
-  await using file = await open(path);
-  for (;;) {
-    const { bytesRead } = await file.read(bytes, 0, PIECE);
-    if (bytesRead === 0) return;
-    yield bytes.subarray(0, bytesRead);
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+function startsWithMark(bytes: Buffer): boolean {
+  return BYTE_ORDER_MARK.every((byte, place) => bytes[place] === byte);
+}
+
+const TAB = 9;
+const NEWLINE = 10;
+const RETURN = 13;
+const BLANK = 32;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const COMMA = 44;
+const LAST_ASCII = 127;
+
+/** Lines of bytes, divided into fields. */
+class PlainRows {
+  readonly #reader: RowReader;
+  readonly #keyed = new FieldKeys(textOfField);
+  #line = 0;
+  #delimiter = -1;
+  #fields: string[] = [];
+  #keys = new Int32Array(0);
+  #width = 0;
+
+  constructor(reader: RowReader) {
+    this.#reader = reader;
+  }
+
+  get hasHeader(): boolean {
+    return this.#width > 0;
+  }
+
+  /**
+   * Lines from `from` to `end`, each with its end.
+   *
+   * @param filled what was read, of which the beginning tells the delimiter
+   * @returns false where they are not plain
+   */
+  take(bytes: Buffer, from: number, end: number, filled: number): boolean {
+    let start = from;
+    while (this.#width === 0 && start < end) {
+      const stop = bytes.indexOf(NEWLINE, start);
+      this.#line++;
+      if (!this.#takeHeader(bytes, start, stop, filled)) return false;
+      start = stop + 1;
+    }
+    return start === end || this.#takeRows(bytes, start, end);
+  }
+
+  /** A line that may be the header: the first that is not blank. */
+  #takeHeader(bytes: Buffer, from: number, stop: number, filled: number): boolean {
+    const line = bytes.toString('utf8', from, stop).replace(/\r$/, '');
+    if (line.includes('"') || line.includes('\r')) return false;
+    if (this.#delimiter < 0) {
+      if (line.trim() === '') return true;
+      const delimiter = delimiterOf(bytes.toString('utf8', from, filled));
+      if (delimiter !== ',' && delimiter !== '\t') return false;
+      this.#delimiter = delimiter.charCodeAt(0);
+    }
+    const header = line.split(String.fromCharCode(this.#delimiter)).map(cleanText);
+    if (header.every((field) => field === '')) return true;
+    if (this.#delimiter === TAB && header.some((field) => field.includes(','))) return false;
+    this.#width = header.length;
+    this.#fields = Array<string>(header.length).fill('');
+    this.#keys = new Int32Array(header.length);
+    return this.#reader.begin(header);
+  }
+
+  #takeRows(bytes: Buffer, from: number, end: number): boolean {
+    const [delimiter, width, fields, keys] = [this.#delimiter, this.#width, this.#fields, this.#keys];
+    const { texts } = this.#keyed;
+    let at = from;
+    while (at < end) {
+      this.#line++;
+      let column = 0;
+      let isBlank = true;
+      for (let isLast = false; !isLast; column++) {
+        const start = at;
+        let hash = 0;
+        for (;;) {
+          let byte = bytes[at] ?? 0;
+          // No mark is behind the comma.
+          while (byte > COMMA) {
+            hash = (Math.imul(hash, 31) + byte) | 0;
+            byte = bytes[++at] ?? 0;
+          }
+          if (byte === delimiter || byte === NEWLINE || byte === RETURN) break;
+          // Decimal commas are told of a whole column.
+          if (byte === QUOTE || byte === COMMA) return false;
+          hash = (Math.imul(hash, 31) + byte) | 0;
+          at++;
+        }
+        const stop = at;
+        if (bytes[at] === RETURN && bytes[++at] !== NEWLINE) return false;
+        isLast = bytes[at++] === NEWLINE;
+        if (column >= width) {
+          if (textOfField(bytes, start, stop) !== '') isBlank = false;
+          continue;
+        }
+        const key = this.#keyed.keyOf(bytes, start, stop, hash, column, this.#line);
+        const text = key < 0 ? textOfField(bytes, start, stop) : (texts[key] ?? '');
+        keys[column] = key;
+        fields[column] = text;
+        if (text !== '') isBlank = false;
+      }
+      if (isBlank) continue;
+      if (column !== width || !this.#reader.row(fields, this.#line, keys)) return false;
+    }
+    return true;
   }
 }
 
 /** A field without the blanks around it and without a spreadsheet's guard. */
-function clean(text: string, from: number, to: number): string {
-  const field = text.slice(from, to);
-  const [first, last] = [field.charCodeAt(0), field.charCodeAt(field.length - 1)];
+function textOfField(bytes: Buffer, from: number, to: number): string {
+  if (from === to) return '';
+  const text = bytes.toString('utf8', from, to);
+  const [first, last] = [bytes[from] ?? 0, bytes[to - 1] ?? 0];
   const isPlain =
     first > BLANK && first < LAST_ASCII && first !== APOSTROPHE && last > BLANK && last < LAST_ASCII;
-  return isPlain || field === '' ? field : withoutGuard(field.trim());
+  return isPlain ? text : cleanText(text);
 }
 
-const BLANK = 32;
-const APOSTROPHE = 39;
-const LAST_ASCII = 127;
+function cleanText(text: string): string {
+  return withoutGuard(text.trim());
+}

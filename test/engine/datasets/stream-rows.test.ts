@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { createRandom } from '../../../src/core/random.ts';
+import { FieldKeys } from '../../../src/engine/datasets/field-keys.ts';
 import { parseCsv } from '../../../src/engine/datasets/csv-table.ts';
 import { streamRows } from '../../../src/engine/datasets/stream-rows.ts';
 import { readText } from '../../../src/engine/datasets/read-text.ts';
@@ -11,14 +13,22 @@ async function streamed(content: string | Uint8Array) {
   writeFileSync(file, content);
   const rows: { line: number; fields: string[] }[] = [];
   let header: readonly string[] = [];
+  const textOf = new Map<number, string>();
   const isPlain = await streamRows(file, {
     begin: (names) => {
       header = names;
       return true;
     },
-    row: (fields, line) => rows.push({ line, fields: [...fields] }) > 0,
+    row: (fields, line, keys) => {
+      fields.forEach((field, column) => {
+        const key = keys[column] ?? -1;
+        if (key >= 0 && (textOf.get(key) ?? field) !== field) throw new Error(`${key} stands for two texts`);
+        if (key >= 0) textOf.set(key, field);
+      });
+      return rows.push({ line, fields: [...fields] }) > 0;
+    },
   });
-  return { file, isPlain, header, rows };
+  return { file, isPlain, header, rows, keys: textOf.size };
 }
 
 test.for([
@@ -52,6 +62,52 @@ test.for([
   ['UTF-16', Uint8Array.of(0xff, 0xfe, 97, 0, 44, 0, 98, 0)],
 ] as const)('what is not plain is left to be read whole: %s', async ([, content]) => {
   expect((await streamed(content)).isPlain).toBe(false);
+});
+
+test.for([
+  [',', '\n'],
+  ['\t', '\r\n'],
+] as const)(
+  'tables drawn at random are read as they are read whole, divided by %j',
+  async ([delimiter, end]) => {
+    const random = createRandom(3);
+    const parts = ['a', 'Z', '9', '.', ' ', "'", '=', 'é', '日', '\u00a0', '\ufeff', '_', '-', '😀'];
+    const text = () =>
+      Array.from({ length: random.integer(5) }, () => parts[random.integer(parts.length)]).join('');
+    const some = Array.from({ length: 300 }, text);
+    const rows = Array.from({ length: 12_000 }, (_, row) =>
+      [some[random.integer(300)], text(), row % 7 === 0 ? '' : `name ${row}`, some[random.integer(3)]].join(
+        delimiter,
+      ),
+    );
+    const {
+      file,
+      isPlain,
+      rows: found,
+      keys,
+    } = await streamed(`a${delimiter}b${delimiter}c${delimiter}d${end}${rows.join(end)}`);
+    expect(isPlain).toBe(true);
+    expect(found).toEqual(parseCsv(await readText(file), file).rows);
+    // The column whose names never come again is left alone after some thousand.
+    expect(keys).toBeLessThan(9_000);
+  },
+);
+
+test('a text is made once for all fields that hold it', () => {
+  let made = 0;
+  const keys = new FieldKeys((bytes, from, to) => {
+    made++;
+    return bytes.toString('utf8', from, to);
+  });
+  const bytes = Buffer.from(Array.from({ length: 10_000 }, (_, i) => String(i)).join(''));
+  // Hashes of one value only: texts are told apart by their bytes.
+  for (let round = 0; round < 3; round++)
+    for (let at = 0; at < 1_000; at++)
+      expect(keys.texts[keys.keyOf(bytes, at, at + 4, 7, 0, 1e6)]).toBe(bytes.toString('utf8', at, at + 4));
+  expect(made).toBe(
+    new Set(Array.from({ length: 1_000 }, (_, at) => bytes.toString('utf8', at, at + 4))).size,
+  );
+  expect(made).toBe(keys.texts.length);
 });
 
 test('an empty file is refused', async () => {

@@ -42,8 +42,8 @@ export async function readVotes(path: string, bothBad: BothBad): Promise<VoteFil
       streamed = begin(header);
       return true;
     },
-    row: (fields, line) => {
-      streamed?.add(fields, line);
+    row: (fields, line, keys) => {
+      streamed?.add(fields, line, keys);
       return true;
     },
   });
@@ -66,7 +66,7 @@ export function votesOfTable(table: CsvTable, bothBad: BothBad): VoteFile {
 
 /** Rows of a table of votes, by its columns. */
 interface VoteRows {
-  readonly add: (fields: readonly string[], line: number) => void;
+  readonly add: (fields: readonly string[], line: number, keys: Int32Array) => void;
   readonly finish: (notes: readonly ImportProblem[]) => VoteFile;
 }
 
@@ -76,20 +76,30 @@ function voteRows(header: readonly string[], path: string, counts: VoteCounts): 
   const [a, b] = isChoice ? [chosen, rejected] : [first, second];
   if (a === undefined || b === undefined || (!isChoice && answer === undefined))
     throw headerError(header, WANTED, path);
-  const field = (fields: readonly string[], index: number | undefined) =>
-    index === undefined ? null : (fields[index] ?? '');
+  const said = answer ?? -1;
+  const preferred = counts.numberOf('first', -1);
   return {
-    add: (fields, line) => {
-      const said = isChoice ? 'first' : (fields[answer ?? -1] ?? '');
-      counts.add(line, fields[a] ?? '', fields[b] ?? '', said, field(fields, weight), field(fields, rater));
+    add: (fields, line, keys) => {
+      const numberAt = (column: number) => counts.numberOf(fields[column] ?? '', keys[column] ?? -1);
+      counts.add(
+        line,
+        numberAt(a),
+        numberAt(b),
+        isChoice ? preferred : numberAt(said),
+        weight === undefined ? null : (fields[weight] ?? ''),
+        rater === undefined ? null : numberAt(rater),
+      );
     },
     finish: (notes) => ({ ...counts.finish(notes, weight !== undefined), knowsPlaces: !isChoice }),
   };
 }
 
+/** Of rows that were read without any. */
+const NO_KEYS = new Int32Array(0);
+
 function readWhole(table: CsvTable, begin: (header: readonly string[]) => VoteRows): VoteFile {
   const rows = begin(table.header);
-  for (const { fields, line } of table.rows) rows.add(fields, line);
+  for (const { fields, line } of table.rows) rows.add(fields, line, NO_KEYS);
   return rows.finish(table.problems);
 }
 

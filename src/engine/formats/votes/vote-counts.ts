@@ -1,8 +1,13 @@
-import { mergeEdges, type RankingEdges } from '../../../core/ranking-edges.ts';
+import {
+  countPairs,
+  edgesOfVotes,
+  type ColumnsOfVotes,
+  type RankingEdges,
+} from '../../../core/ranking-edges.ts';
 import { problemOfFile, quoted, type ImportProblem } from '../../datasets/import-problem.ts';
-import { keptText } from '../../datasets/kept-text.ts';
 import { numberField } from '../../datasets/number-field.ts';
 import { VOTES, voteOf, type Vote } from '../../datasets/vote-words.ts';
+import { VoteNames } from './vote-names.ts';
 
 /** Whether both bad says as much as a tie, or nothing about which is better. */
 export type BothBad = 'tie' | 'skip';
@@ -35,13 +40,20 @@ export interface Votes {
 /** Problems of one kind that are told one by one. */
 const MOST_PROBLEMS = 1000;
 
+const [FIRST, SECOND, TIE, BOTH_BAD, SKIP] = [0, 1, 2, 3, 4];
+const NO_VOTE = -1;
+
 /** Collects votes row by row. */
 export class VoteCounts {
   readonly #file: string;
   readonly #bothBad: BothBad;
-  readonly #places = new Map<string, number>();
-  readonly #words = new Map<string, Vote | null>();
-  readonly #raters = new Set<string>();
+  readonly #names = new VoteNames();
+  /** By number of a name: what it says as an answer, as a place in VOTES or NO_VOTE; where it stands among items; whether it is a rater. */
+  readonly #votesOf: number[] = [];
+  readonly #placesOf: number[] = [];
+  readonly #areRaters: boolean[] = [];
+  readonly #items: string[] = [];
+  #raters = 0;
   readonly #votes = VOTES.map(() => 0);
   readonly #problems: ImportProblem[] = [];
   #first = new Int32Array(1024);
@@ -59,6 +71,11 @@ export class VoteCounts {
     this.#bothBad = bothBad;
   }
 
+  /** The number of a name, an answer or a rater, by which `add` takes it; key as `streamRows` gives it. */
+  numberOf(text: string, key: number): number {
+    return this.#names.numberOf(text, key);
+  }
+
   /**
    * @param answer the word for it, or the name of the item that was preferred
    * @param weight as it stands in the file; null where no column holds weights
@@ -66,38 +83,43 @@ export class VoteCounts {
    */
   add(
     line: number,
-    first: string,
-    second: string,
-    answer: string,
+    first: number,
+    second: number,
+    answer: number,
     weight: string | null,
-    rater: string | null,
+    rater: number | null,
   ): void {
     this.#rows++;
+    const { texts } = this.#names;
     if (rater !== null) {
       this.#hasRaters = true;
-      if (!this.#raters.has(rater)) this.#raters.add(keptText(rater));
+      if (this.#areRaters[rater] !== true) {
+        this.#areRaters[rater] = true;
+        if (texts[rater] !== '') this.#raters++;
+      }
     }
     const refuse = (kind: 'bad-row' | 'bad-label', message: string): void => {
       this.#unreadable++;
       this.#problems.push({ kind, severity: 'skipped', file: this.#file, line, message });
     };
-    if (first === '' || second === '') {
+    if (texts[first] === '' || texts[second] === '') {
       refuse('bad-row', 'an item has no name');
       return;
     }
     if (first === second) {
-      refuse('bad-row', `${quoted(first)} is compared with itself`);
+      refuse('bad-row', `${quoted(texts[first] ?? '')} is compared with itself`);
       return;
     }
-    if (answer === '') {
+    if (texts[answer] === '') {
       this.#empty++;
       return;
     }
-    const vote = this.#voteOf(answer, first, second);
-    if (vote === null) {
+    // An item's own name says more than a word that happens to be the same.
+    const code = answer === first ? FIRST : answer === second ? SECOND : this.#voteOf(answer);
+    if (code === NO_VOTE) {
       refuse(
         'bad-label',
-        `the answer ${quoted(answer)} is not first, second, tie, both bad or skip, nor the name of one of the two`,
+        `the answer ${quoted(texts[answer] ?? '')} is not first, second, tie, both bad or skip, nor the name of one of the two`,
       );
       return;
     }
@@ -110,15 +132,12 @@ export class VoteCounts {
       }
       amount = field.value;
     }
-    const code = VOTES.indexOf(vote);
     this.#votes[code] = (this.#votes[code] ?? 0) + 1;
-    const counts =
-      vote === 'skip' || (vote === 'both-bad' && this.#bothBad === 'skip') ? null : Math.min(code, 2);
-    if (counts === null || amount === 0) return;
+    if (code === SKIP || (code === BOTH_BAD && this.#bothBad === 'skip') || amount === 0) return;
     if (this.#count === this.#first.length) this.#grow();
     this.#first[this.#count] = this.#place(first);
     this.#second[this.#count] = this.#place(second);
-    this.#code[this.#count] = counts;
+    this.#code[this.#count] = Math.min(code, TIE);
     if (amount !== 1 && this.#weights === null) this.#weights = new Float64Array(this.#first.length).fill(1);
     if (this.#weights !== null) this.#weights[this.#count] = amount;
     this.#count++;
@@ -126,32 +145,22 @@ export class VoteCounts {
 
   /** @param notes on how the file was read */
   finish(notes: readonly ImportProblem[], hasWeights: boolean): Votes {
-    const [count, items] = [this.#count, this.#places.size];
-    const weights = new Float64Array(3 * count);
-    const pairWeights = new Float64Array(3 * count);
+    const items = this.#items.length;
+    const votes: ColumnsOfVotes = {
+      count: this.#count,
+      first: this.#first.subarray(0, this.#count),
+      second: this.#second.subarray(0, this.#count),
+      label: this.#code,
+      amount: this.#weights,
+    };
+    const { pairs, repeated } = countPairs(items, votes);
     let weight = 0;
-    for (let vote = 0; vote < count; vote++) {
-      const amount = this.#weights?.[vote] ?? 1;
-      weights[3 * vote + (this.#code[vote] ?? 0)] = amount;
-      pairWeights[3 * vote] = 1;
-      weight += amount;
-    }
-    const [first, second] = [this.#first.subarray(0, count), this.#second.subarray(0, count)];
-    const pairs = mergeEdges(items, {
-      count,
-      first: first.map((item, vote) => Math.min(item, second[vote] ?? 0)),
-      second: second.map((item, vote) => Math.max(item, first[vote] ?? 0)),
-      weights: pairWeights,
-    });
-    const repeatedPairs = pairs.weights.reduce(
-      (sum, votes, place) => sum + +(place % 3 === 0 && votes > 1),
-      0,
-    );
+    if (hasWeights) for (let vote = 0; vote < this.#count; vote++) weight += this.#weights?.[vote] ?? 1;
     const told = this.#problems.slice(0, MOST_PROBLEMS);
     const untold = this.#problems.length - told.length;
     return {
-      items: [...this.#places.keys()],
-      edges: mergeEdges(items, { count, first, second, weights }),
+      items: this.#items,
+      edges: edgesOfVotes(items, votes),
       totals: {
         rows: this.#rows,
         votes: Object.fromEntries(VOTES.map((vote, code) => [vote, this.#votes[code] ?? 0])) as Record<
@@ -160,9 +169,9 @@ export class VoteCounts {
         >,
         empty: this.#empty,
         unreadable: this.#unreadable,
-        pairs: pairs.count,
-        repeatedPairs,
-        raters: this.#hasRaters ? this.#raters.size - +this.#raters.has('') : null,
+        pairs,
+        repeatedPairs: repeated,
+        raters: this.#hasRaters ? this.#raters : null,
         weight: hasWeights ? weight : null,
       },
       problems: [
@@ -173,23 +182,21 @@ export class VoteCounts {
     };
   }
 
-  #voteOf(answer: string, first: string, second: string): Vote | null {
-    // An item's own name says more than a word that happens to be the same.
-    if (answer === first) return 'first';
-    if (answer === second) return 'second';
-    let vote = this.#words.get(answer);
+  #voteOf(answer: number): number {
+    let vote = this.#votesOf[answer];
     if (vote === undefined) {
-      vote = voteOf(answer) ?? null;
-      this.#words.set(keptText(answer), vote);
+      const word = voteOf(this.#names.texts[answer] ?? '');
+      vote = word === undefined ? NO_VOTE : VOTES.indexOf(word);
+      this.#votesOf[answer] = vote;
     }
     return vote;
   }
 
-  #place(name: string): number {
-    const known = this.#places.get(name);
+  #place(name: number): number {
+    const known = this.#placesOf[name];
     if (known !== undefined) return known;
-    const place = this.#places.size;
-    this.#places.set(keptText(name), place);
+    const place = this.#items.push(this.#names.texts[name] ?? '') - 1;
+    this.#placesOf[name] = place;
     return place;
   }
 

@@ -1,0 +1,112 @@
+/** Of a column's new texts so many are kept before it is asked whether they come again. */
+const TRIED = 4096;
+
+/** A hash's bits are mixed by an odd number near 2^32 divided by the golden ratio (Knuth). */
+const MIX = 0x9e3779b1;
+
+/**
+ * The texts of a table's fields, each made once: a table of millions of rows holds few different names, and making a text of each
+ * field would cost more than all else. A text is found by its bytes as they stand in the file.
+ *
+ * A column whose texts do not come again is found out and left alone, for keeping them would be keeping the file.
+ */
+export class FieldKeys {
+  /** By key. */
+  readonly texts: string[] = [];
+  readonly #make: (bytes: Buffer, from: number, to: number) => string;
+  /** By column: how many texts were new in it, and whether it is left alone. */
+  readonly #new: number[] = [];
+  readonly #isLeft: boolean[] = [];
+  /** Key + 1 by mixed hash, with room for twice as many as there are. */
+  #slots = new Int32Array(1 << 12);
+  #hashes = new Int32Array(1 << 11);
+  /** Where each key's bytes end in `kept`; they begin where those of the one before end. */
+  #ends = new Int32Array(1 << 11);
+  #kept = new Uint8Array(1 << 15);
+
+  /** @param make the text of some bytes */
+  constructor(make: (bytes: Buffer, from: number, to: number) => string) {
+    this.#make = make;
+  }
+
+  /**
+   * @param hash of the bytes, the same for the same ones
+   * @param row how many rows there were
+   * @returns a key: the same key is the same text; -1 for a text that is not kept
+   */
+  keyOf(bytes: Buffer, from: number, to: number, hash: number, column: number, row: number): number {
+    if (this.#isLeft[column] === true) return -1;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const length = to - from;
+    let slot = (Math.imul(hash, MIX) >>> 8) & mask;
+    for (;;) {
+      const key = (slots[slot] ?? 0) - 1;
+      if (key < 0) return this.#add(bytes, from, to, hash, column, row, slot);
+      if (this.#hashes[key] === hash) {
+        const start = key === 0 ? 0 : (this.#ends[key - 1] ?? 0);
+        if ((this.#ends[key] ?? 0) - start === length) {
+          let same = 0;
+          while (same < length && this.#kept[start + same] === bytes[from + same]) same++;
+          if (same === length) return key;
+        }
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  #add(
+    bytes: Buffer,
+    from: number,
+    to: number,
+    hash: number,
+    column: number,
+    row: number,
+    slot: number,
+  ): number {
+    const count = (this.#new[column] ?? 0) + 1;
+    if (count > TRIED && 2 * count > row) {
+      this.#isLeft[column] = true;
+      return -1;
+    }
+    this.#new[column] = count;
+    const key = this.texts.length;
+    this.texts.push(this.#make(bytes, from, to));
+    const start = key === 0 ? 0 : (this.#ends[key - 1] ?? 0);
+    const end = start + to - from;
+    if (key === this.#hashes.length) this.#grow();
+    while (end > this.#kept.length) this.#kept = twice(this.#kept, Uint8Array);
+    bytes.copy(this.#kept, start, from, to);
+    this.#hashes[key] = hash;
+    this.#ends[key] = end;
+    // Where it grew, the place is another.
+    if (2 * (key + 1) > this.#slots.length) this.#rehash();
+    else this.#slots[slot] = key + 1;
+    return key;
+  }
+
+  #grow(): void {
+    this.#hashes = twice(this.#hashes, Int32Array);
+    this.#ends = twice(this.#ends, Int32Array);
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(2 * this.#slots.length);
+    const mask = slots.length - 1;
+    for (let key = 0; key < this.texts.length; key++) {
+      let slot = (Math.imul(this.#hashes[key] ?? 0, MIX) >>> 8) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = key + 1;
+    }
+    this.#slots = slots;
+  }
+}
+
+function twice<Column extends Int32Array | Uint8Array>(
+  column: Column,
+  Kind: new (length: number) => Column,
+): Column {
+  const larger = new Kind(2 * column.length);
+  larger.set(column);
+  return larger;
+}
