@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { datasetByName } from '../../src/engine/store/datasets.ts';
 import { imagesOfDataset } from '../../src/engine/store/images.ts';
@@ -8,12 +9,13 @@ import { Workspace } from '../../src/engine/store/workspace.ts';
 import { ARENA_WINNERS, arenaVotes } from '../fixtures/arena-votes.ts';
 import { tiebreak } from '../fixtures/command-line.ts';
 import golden from '../fixtures/goldens/arena-votes.json';
+import { pictureColumn } from '../fixtures/parquet-pictures.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 function preferences() {
   const folder = temporaryFolder();
   const workspace = path.join(folder, 'workspace');
-  const write = (name: string, text: string) => {
+  const write = (name: string, text: string | Uint8Array) => {
     const file = path.join(folder, name);
     writeFileSync(file, text);
     return file;
@@ -84,23 +86,53 @@ const CHOICES = Array.from({ length: 40 }, (_, index) => ({
   rejected: `${index % 2}-${index % 5 < 3 ? 'y' : 'x'}.png`,
 }));
 
+/** Rows of JSON whose columns are called otherwise. */
+const jsonLines = (rename: (key: string) => string) =>
+  CHOICES.map((row) =>
+    JSON.stringify(Object.fromEntries(Object.entries(row).map(([key, value]) => [rename(key), value]))),
+  ).join('\n');
+
+/** As `datasets` writes preferences about pictures: each with its bytes and its name. */
+function choicesOfPictures(): Uint8Array {
+  const picture = (path: string) => ({ path, bytes: Buffer.from(`picture ${path}`) });
+  const features = {
+    chosen: { _type: 'Image' },
+    rejected: { _type: 'Image' },
+    prompt: { dtype: 'string', _type: 'Value' },
+  };
+  return new Uint8Array(
+    parquetWriteBuffer({
+      schema: [
+        { name: 'root', num_children: 3 },
+        ...pictureColumn('chosen'),
+        ...pictureColumn('rejected'),
+        { name: 'prompt', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+      ],
+      columnData: [
+        { name: 'chosen', data: CHOICES.map(({ chosen }) => picture(chosen)) },
+        { name: 'rejected', data: CHOICES.map(({ rejected }) => picture(rejected)) },
+        { name: 'prompt', data: CHOICES.map(({ prompt }) => prompt) },
+      ],
+      kvMetadata: [{ key: 'huggingface', value: JSON.stringify({ info: { features } }) }],
+    }),
+  );
+}
+
 test.each([
-  { desc: 'columns of names', file: 'choices.jsonl', rename: (key: string) => key },
+  { desc: 'columns of names', file: 'choices.jsonl', content: () => jsonLines((key) => key) },
   {
     desc: 'an imagefolder',
     file: 'metadata.jsonl',
-    rename: (key: string) => (key === 'prompt' ? key : `${key}_file_name`),
+    content: () => jsonLines((key) => (key === 'prompt' ? key : `${key}_file_name`)),
   },
+  { desc: 'pictures of Parquet', file: 'train-00000-of-00001.parquet', content: choicesOfPictures },
 ])(
   'chosen and rejected as $desc: groups by prompt, sides drawn, and estimates on request',
-  async ({ file, rename }) => {
+  async ({ file, content }) => {
     const { write, command, run, stored } = preferences();
-    const rows = CHOICES.map((row) =>
-      JSON.stringify(Object.fromEntries(Object.entries(row).map(([key, value]) => [rename(key), value]))),
-    );
     const imported = await run(
       'import-comparisons',
-      write(file, rows.join('\n')),
+      write(file, content()),
       '--dataset',
       'drawn',
       '--name',

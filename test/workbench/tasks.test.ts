@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { insertPairSet } from '../../src/engine/store/pair-sets.ts';
 import { addPerson } from '../../src/engine/store/people.ts';
-import { standingJudgementOfPair } from '../../src/engine/store/judgements.ts';
+import { standingJudgementOfPair } from '../../src/engine/store/standing-judgements.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
 import type { Params } from '../../src/ipc/requests.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';

@@ -81,6 +81,7 @@ function across(
   if (new Set(names).size < names.length)
     throw new UsageError('Give each dataset once: the one to train on is tested on as well.');
   return withWorkspace(context, async (workspace) => {
+    const shown = (options.runs ?? []).map((run) => findRun(workspace.db, run));
     const parts = [
       await partOf(workspace, trained, split, testPart),
       ...(await Promise.all(on.map((name) => partOf(workspace, name, onSplit, testPart)))),
@@ -98,10 +99,7 @@ function across(
       context,
     );
     const datasets = parts.map(({ dataset }) => dataset);
-    const kept = await runsAcross(
-      workspace,
-      (options.runs ?? []).map((run) => findRun(workspace.db, run)),
-    );
+    const kept = await runsAcross(workspace, shown);
     return acrossReport(
       { name, folder, settings, trainedOn: trained, datasets },
       summariseAcross(results),
@@ -119,7 +117,7 @@ async function partOf(
   const dataset = findDataset(workspace.db, name);
   return {
     dataset,
-    split: await workspace.transaction(() => splitOrDefault(workspace, dataset, split)),
+    split: await workspace.transaction(() => splitOrDefault(workspace, dataset, { split, part: testPart })),
     testPart,
   };
 }

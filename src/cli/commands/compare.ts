@@ -16,12 +16,13 @@ import { addTrainingMemberOptions, trainedComparator } from '../training-members
 import { withWorkspace } from '../with-workspace.ts';
 import { questionOf } from '../../engine/model-files/asked-card.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
-import { planRun } from '../../engine/jobs/runs/plan-run.ts';
 import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import { DEFAULT_NARROWING } from '../../model/plan.ts';
-import { askAgain } from '../../engine/jobs/runs/ask-again.ts';
-import { runById, runByName, type Run } from '../../engine/store/runs.ts';
+import { runByName, type Run } from '../../engine/store/runs.ts';
 import { UsageError } from '../usage-error.ts';
+
+/** What makes a run is loaded when one is to be made, and not for help. */
+const loadRuns = () => import('../../engine/jobs/runs/unopened-run.ts');
 
 /** With calibration, this many references chosen by information matched all 350 on recorded labels. */
 const DEFAULT_BUDGET = 60;
@@ -137,9 +138,8 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
     const answer = async (run: Run, notices: readonly string[] = []) => {
       const answered = { ...options, spending: serverSpendingOf(options), notices };
       if (options.askAgain !== true) return compareRun(context, workspace, run, answered);
-      const again = runById(db, await askAgain(workspace, run));
-      if (again === null) throw new Error('the new run is gone');
-      return compareRun(context, workspace, again, answered);
+      const { withRunAskedAgain } = await loadRuns();
+      return withRunAskedAgain(workspace, run, (again) => compareRun(context, workspace, again, answered));
     };
     if (isNamedAlone(self) && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
     const dataset = findDataset(db, options.dataset);
@@ -164,7 +164,7 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
         ...(options.timeLimit !== undefined && { timeLimit: options.timeLimit }),
       });
     }
-    const run = await planRun(workspace, {
+    const request = {
       name: options.run,
       dataset,
       files,
@@ -173,12 +173,15 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
       theta: options.theta ?? usualTheta(dataset.scoresFrom),
       ask: askLevels(options),
       ...(options.exact === undefined ? {} : { exact: options.exact }),
+    };
+    const { withPlannedRun } = await loadRuns();
+    return withPlannedRun(workspace, request, (run) => {
+      const taught = options.training === undefined ? null : questionOf(files.card);
+      if (taught !== null && run.asked !== null && run.asked.question !== taught)
+        context.progress.note(
+          `The training "${options.training}" was taught ${JSON.stringify(taught)} and is asked ${JSON.stringify(run.asked.question)}.`,
+        );
+      return answer(run, notices);
     });
-    const taught = options.training === undefined ? null : questionOf(files.card);
-    if (taught !== null && run.asked !== null && run.asked.question !== taught)
-      context.progress.note(
-        `The training "${options.training}" was taught ${JSON.stringify(taught)} and is asked ${JSON.stringify(run.asked.question)}.`,
-      );
-    return answer(run, notices);
   });
 }

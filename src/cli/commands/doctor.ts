@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { examine } from '../../engine/doctor.ts';
 import { buildKernels, type KernelBuild } from '../../engine/ggml/kernels/build-kernels.ts';
+import { KERNELS_VARIABLE, kernelsAreOff } from '../../engine/ggml/kernels/own-kernels.ts';
 import { formatNumber } from '../../core/format.ts';
 import { GPU_CHOICES, type GpuChoice } from '../../model/gpu-choice.ts';
 import type { RunCommand } from '../command-context.ts';
@@ -17,7 +18,7 @@ export function addDoctor(command: Command, run: RunCommand): void {
     )
     .action((options: { readonly gpu: GpuChoice; readonly buildKernels?: true }) =>
       run(async (context) => {
-        if (options.buildKernels === true) return reportOf(await buildKernels(context));
+        if (options.buildKernels === true) return kernelsReport(await buildKernels(context));
         const findings = await examine(options.gpu, context.workspaceDir);
         const problems = findings.filter(({ status }) => status === 'problem').length;
         const verdict =
@@ -40,14 +41,15 @@ export function addDoctor(command: Command, run: RunCommand): void {
     );
 }
 
-function reportOf({ library, compiler, before, after }: KernelBuild): Report {
+/** What came of compiling kernels. */
+export function kernelsReport({ library, compiler, before, after }: KernelBuild): Report {
   const speeds = before.products.map(({ type, speed }) => ({
     type,
     before: speed,
     after: after.products.find((one) => one.type === type)?.speed ?? NaN,
   }));
   return {
-    document: { library, compiler, prebuilt: before.build, speeds },
+    document: { library, compiler, prebuilt: before.build, speeds, used: !kernelsAreOff() },
     text: [
       `Kernels compiled by ${compiler}, in billions of operations a second of one thread (${before.build} as they came, then compiled here; best of 5):`,
       ...speeds.map(
@@ -55,7 +57,9 @@ function reportOf({ library, compiler, before, after }: KernelBuild): Report {
           `  ${type.padEnd(5)} ${formatNumber(before, 0).padStart(4)} -> ${formatNumber(after, 0).padStart(4)}`,
       ),
       '',
-      `They are used from now on, wherever the processor computes. To go back: delete ${library}`,
+      kernelsAreOff()
+        ? `They are not used while ${KERNELS_VARIABLE}=off is in the environment: leave it out, and they are, wherever the processor computes. To do without them for good, delete ${library}`
+        : `They are used from now on, wherever the processor computes. To go back: delete ${library}`,
     ].join('\n'),
   };
 }

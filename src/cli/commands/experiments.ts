@@ -49,7 +49,7 @@ function experiments(context: CommandContext, options: ExperimentsOptions): Prom
       const { folder, name, settings, results } = await runNamed(
         libraries,
         { ...options, name: options.name ?? options.dataset ?? 'simulated' },
-        { workspace, source: sourceOf(libraries, workspace, options) },
+        { workspace, source: await sourceOf(libraries, workspace, options) },
         context,
       );
       return experimentsReport({ name, folder, settings, results }, summarise(results));
@@ -58,10 +58,18 @@ function experiments(context: CommandContext, options: ExperimentsOptions): Prom
   );
 }
 
-function sourceOf(libraries: Libraries, workspace: Workspace, options: ExperimentsOptions): FaceSource {
+async function sourceOf(
+  libraries: Libraries,
+  workspace: Workspace,
+  options: ExperimentsOptions,
+): Promise<FaceSource> {
   const { faces, dataset: named, split, testPart } = options;
   if (named === undefined) return syntheticFaces(libraries, faces);
   const dataset = findDataset(workspace.db, named);
-  const part = { dataset, split: splitOrDefault(workspace, dataset, split), testPart };
+  const part = {
+    dataset,
+    split: await workspace.transaction(() => splitOrDefault(workspace, dataset, { split, part: testPart })),
+    testPart,
+  };
   return datasetFaces(libraries, workspace.db, part, towerOf(options));
 }

@@ -12,7 +12,7 @@ import { findDataset, findPairSet, findRun } from '../../engine/jobs/workspace/f
 import { makePairSet } from '../../engine/jobs/sets/make-pair-set.ts';
 import { factsOf } from '../../engine/jobs/sets/preview-pair-set.ts';
 import { ratedImages } from '../../engine/jobs/sets/scored-images.ts';
-import { splitOrDefault, TRAIN_PART } from '../../engine/jobs/sets/make-split.ts';
+import { TRAIN_PART, withSplitOrDefault } from '../../engine/jobs/sets/make-split.ts';
 import { pairSetTable } from '../../engine/jobs/export/originated-rows.ts';
 import { TABLE_ENDINGS, writeTable } from '../../engine/jobs/export/write-table.ts';
 import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
@@ -142,13 +142,20 @@ function drawPairs(
     const dataset = findDataset(db, datasetName);
     const theta = options.theta ?? usualTheta(dataset.scoresFrom);
     const name = options.name ?? `${part}-${strategy === 'balanced' ? variant : strategy}`;
-    const split = await workspace.transaction(() => splitOrDefault(workspace, dataset, splitName));
-    const request = {
-      ...{ name, split, part, strategy, variant, size, theta, leastCertainty, seed },
-      run: options.run === undefined ? null : findRun(db, options.run).id,
-      startWith: options.startWith === undefined ? null : findPairSet(db, dataset, options.startWith).id,
-    };
-    const { pairSet, pairs } = await makePairSet(workspace, dataset, request);
+    const ofRun = options.run === undefined ? null : findRun(db, options.run).id;
+    const startWith = options.startWith === undefined ? null : findPairSet(db, dataset, options.startWith).id;
+    const { split, pairSet, pairs } = await withSplitOrDefault(
+      workspace,
+      dataset,
+      { split: splitName, part },
+      async (split) => ({
+        split,
+        ...(await makePairSet(workspace, dataset, {
+          ...{ name, split, part, strategy, variant, size, theta, leastCertainty, seed },
+          ...{ run: ofRun, startWith },
+        })),
+      }),
+    );
     if (out !== undefined) {
       await writeTable(out, pairSetTable(db, dataset, pairSet), format);
     }

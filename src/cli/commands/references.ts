@@ -33,7 +33,7 @@ export function addReferences(command: Command, run: RunCommand): void {
         withWorkspace(context, async (workspace) => {
           const dataset = findDataset(workspace.db, datasetName);
           const { split, referenceSet, references } = await workspace.transaction(() => {
-            const chosen = splitOrDefault(workspace, dataset, splitName);
+            const chosen = splitOrDefault(workspace, dataset, { split: splitName, part: options.part });
             return {
               split: chosen,
               ...makeReferenceSet(workspace, dataset, { ...options, split: chosen }),

@@ -5,7 +5,7 @@ import { oneHot, type Label } from '../../core/labels.ts';
 import { pairKey } from '../../core/pair-key.ts';
 import type { Database } from '../store/database.ts';
 import { datasetsOfImages } from '../store/images.ts';
-import { standingJudgements } from '../store/judgements.ts';
+import { standingJudgements } from '../store/standing-judgements.ts';
 
 /**
  * Pairs of images whose answers are expected to narrow the intervals of their scores most, by what people have labelled so far:

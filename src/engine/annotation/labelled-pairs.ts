@@ -1,10 +1,6 @@
 import type { Database } from '../store/database.ts';
-import {
-  judgedPairsSince,
-  newestEntryId,
-  standingJudgementOfPair,
-  standingJudgements,
-} from '../store/judgements.ts';
+import { judgedPairsSince, newestEntryId } from '../store/judgements.ts';
+import { standingJudgementOfPair, standingJudgements } from '../store/standing-judgements.ts';
 
 /** The pairs that people's newest judgement labels: counted once, and brought up to date by the entries since. */
 export class LabelledPairs {

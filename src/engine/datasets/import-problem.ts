@@ -1,3 +1,5 @@
+import { formatNames } from '../../core/format.ts';
+
 /** What can be wrong with one entry of an import. */
 type ImportProblemKind =
   | 'missing-image'
@@ -32,6 +34,14 @@ export interface ImportProblem {
 /** Something that a person should know of a whole file, of which nothing is left out. */
 export function problemOfFile(file: string, message: string): ImportProblem {
   return { kind: 'note', severity: 'warning', file, line: null, message };
+}
+
+/** Lines that are named. */
+const LISTED_LINES = 5;
+
+/** `line 3`, `lines 3, 7, 8, 12, 20 and 4 more`. */
+export function describeLines(lines: readonly number[]): string {
+  return `${lines.length === 1 ? 'line' : 'lines'} ${formatNames(lines.map(String), LISTED_LINES)}`;
 }
 
 /** Longest foreign text that a message carries, in UTF-16 units. */

@@ -1,7 +1,8 @@
-import { formatCount } from '../../core/format.ts';
+import { at } from '../../core/at.ts';
+import { formatCount, formatQuantity } from '../../core/format.ts';
 import type { Rating } from './dataset-description.ts';
 import { findColumns, headerError, normalisedColumn } from './csv-columns.ts';
-import { quoted, type ImportProblem } from './import-problem.ts';
+import { describeLines, quoted, type ImportProblem } from './import-problem.ts';
 import { numberField } from './number-field.ts';
 import { summariseRatings, type RaterRatings } from './rater-ratings.ts';
 import { isOnRange, type ScoreRange } from './score-range.ts';
@@ -40,10 +41,14 @@ export async function readRaterColumns(
   const columns = header.flatMap((name, index) => (others.has(normalisedColumn(name)) ? [] : [index]));
   const raters = new Map<string, readonly Rating[]>();
   const refused: { line: number; reason: string }[] = [];
+  const nameless: number[] = [];
   const twice: string[] = [];
   for (const { line, fields } of sheet.rows) {
     const name = fields[image] ?? '';
-    if (name === '') continue;
+    if (name === '') {
+      if (columns.some((column) => (fields[column] ?? '') !== '')) nameless.push(line);
+      continue;
+    }
     if (raters.has(name)) {
       twice.push(name);
       continue;
@@ -66,6 +71,11 @@ export async function readRaterColumns(
   const [first] = refused;
   if (first)
     tell(first.line, `${formatCount(refused.length)} ratings are left out; the first: ${first.reason}`);
+  if (nameless.length > 0)
+    tell(
+      at(nameless, 0),
+      `the ratings of ${formatQuantity(nameless.length, 'row')} are left out, since no image is named there: ${describeLines(nameless)}`,
+    );
   const [again] = twice;
   if (again !== undefined)
     tell(

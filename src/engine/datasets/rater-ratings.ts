@@ -1,9 +1,10 @@
 import { basename, extname } from 'node:path';
+import { formatCount } from '../../core/format.ts';
 import { findColumns, headerError } from './csv-columns.ts';
 import type { CsvRow } from './csv-row.ts';
 import { parseCsv } from './csv-table.ts';
 import type { RaterSummary, Rating } from './dataset-description.ts';
-import { quoted, type ImportProblem } from './import-problem.ts';
+import { describeLines, quoted, type ImportProblem } from './import-problem.ts';
 import { numberField } from './number-field.ts';
 import { readText } from './read-text.ts';
 import { isOnRange, type ScoreRange } from './score-range.ts';
@@ -58,8 +59,8 @@ export async function readRaterRatings(
     if (rater === undefined || image === undefined || rating === undefined) continue;
     recognised++;
     for (const problem of sheet.problems) problems.push(problem);
-    const { refused } = gatherRatings(ratings, sheet.rows, { rater, image, rating, earlier }, range, 'first');
-    problems.push(...refusedRatings(refused, sheet, place));
+    const gathered = gatherRatings(ratings, sheet.rows, { rater, image, rating, earlier }, range, 'first');
+    problems.push(...ratingsLeftOut(gathered, sheet, place));
   }
   if (recognised === 0)
     throw headerError(
@@ -90,13 +91,24 @@ interface RefusedRating {
   readonly reason: string;
 }
 
+/** Rows that gave no rating. */
+interface RatingsLeftOut {
+  readonly refused: readonly RefusedRating[];
+  /** Lines that name an image and have no rating of it. */
+  readonly empty: readonly number[];
+  /** Lines of a rating that name no image. */
+  readonly nameless: readonly number[];
+  /** Lines that rate an image otherwise than the rating that counts, where the first one does. */
+  readonly other: readonly number[];
+}
+
 /**
  * Adds rows of one rating each to the ratings so far. A row without an image or a rating is none; one without a rater, or whose
  * rating is no number or outside the range, is refused.
  *
  * @param keyOf what tells images apart; defaults to their names as written
  * @param counts which of a rater's several ratings of an image counts. Of `'last'` the one before it is kept as the earlier one
- * @returns what was refused, and how often a rater had rated the image already
+ * @returns what was left out, and how often a rater had rated the image already
  */
 export function gatherRatings(
   ratings: RatingsByImage,
@@ -105,13 +117,19 @@ export function gatherRatings(
   range: ScoreRange | null,
   counts: 'first' | 'last',
   keyOf: (name: string) => string = (name) => name,
-): { readonly refused: readonly RefusedRating[]; readonly again: number } {
+): RatingsLeftOut & { readonly again: number } {
   const refused: RefusedRating[] = [];
+  const empty: number[] = [];
+  const nameless: number[] = [];
+  const other: number[] = [];
   let again = 0;
   for (const { line, fields } of rows) {
     const name = fields[columns.image] ?? '';
     const text = fields[columns.rating] ?? '';
-    if (name === '' || text === '') continue;
+    if (name === '' || text === '') {
+      (name === '' ? nameless : empty).push(line);
+      continue;
+    }
     const field = numberField(text, 'rating');
     if (field.reason !== undefined) {
       refused.push({ line, reason: field.reason });
@@ -131,7 +149,10 @@ export function gatherRatings(
     if (!ofImage) ratings.set(key, (ofImage = new Map<string, Rating>()));
     const known = ofImage.get(rater);
     if (known !== undefined) again++;
-    if (known !== undefined && counts === 'first') continue;
+    if (known !== undefined && counts === 'first') {
+      if (known.value !== field.value) other.push(line);
+      continue;
+    }
     const { value: before = known?.value } =
       columns.earlier === undefined ? {} : numberField(fields[columns.earlier], 'rating');
     ofImage.set(rater, {
@@ -140,20 +161,34 @@ export function gatherRatings(
       earlier: before !== undefined && (range === null || isOnRange(before, range)) ? before : null,
     });
   }
-  return { refused, again };
+  return { refused, empty, nameless, other, again };
 }
 
-/** Ratings that are left out, as one problem; none where all are used. */
-export function refusedRatings(
-  refused: readonly RefusedRating[],
+/** Ratings that are left out, a problem for each reason; none where all are used. */
+export function ratingsLeftOut(
+  { refused, empty, nameless, other }: RatingsLeftOut,
   { rows, name = null }: { readonly rows: readonly CsvRow[]; readonly name?: string | null },
   place: string,
 ): ImportProblem[] {
-  const [first] = refused;
-  if (first === undefined) return [];
   const sheet = name === null ? '' : ` of the sheet ${quoted(name)}`;
-  const message = `${refused.length} of ${rows.length} ratings${sheet} are left out; the first: ${first.reason}`;
-  return [{ kind: 'bad-rating', severity: 'skipped', file: place, line: first.line, message }];
+  const problem = (lines: readonly number[], what: string): ImportProblem[] => {
+    const [line] = lines;
+    if (line === undefined) return [];
+    const message = `${formatCount(lines.length)} of ${formatCount(rows.length)} ${what}`;
+    return [{ kind: 'bad-rating', severity: 'skipped', file: place, line, message }];
+  };
+  return [
+    ...problem(
+      refused.map(({ line }) => line),
+      `ratings${sheet} are left out; the first: ${refused[0]?.reason}`,
+    ),
+    ...problem(empty, `rows${sheet} have no rating and are left out: ${describeLines(empty)}`),
+    ...problem(
+      other,
+      `rows${sheet} rate an image again, otherwise than the first row that does, which counts: ${describeLines(other)}`,
+    ),
+    ...problem(nameless, `rows${sheet} name no image and are left out: ${describeLines(nameless)}`),
+  ];
 }
 
 /** @param ratings one a rater, at least one */

@@ -6,7 +6,7 @@ import { ImageNames, imageNameKey } from './image-names.ts';
 import type { ImageColumns } from './image-table.ts';
 import { problemOfFile, quoted, type ImportProblem } from './import-problem.ts';
 import { numberField } from './number-field.ts';
-import { gatherRatings, refusedRatings, summariseRatings, type RatingsByImage } from './rater-ratings.ts';
+import { gatherRatings, ratingsLeftOut, summariseRatings, type RatingsByImage } from './rater-ratings.ts';
 import type { ScoreRange } from './score-range.ts';
 
 /** A name that says nothing of who a rater is: a number as studies give them, no account's. */
@@ -49,19 +49,10 @@ export function averageRatings(
   }
   const ratings: RatingsByImage = new Map();
   const columns = { image, rating: score, rater };
-  const { refused, again } = gatherRatings(ratings, table.rows, columns, range, 'last', imageNameKey);
+  const gathered = gatherRatings(ratings, table.rows, columns, range, 'last', imageNameKey);
   const named = raterNames(ratings);
   const summaries = new ImageNames<RaterSummary>();
-  const problems: ImportProblem[] = [...table.problems, ...refusedRatings(refused, table, place)];
-  for (const { line, fields } of table.rows)
-    if ((fields[image] ?? '') === '')
-      problems.push({
-        kind: 'bad-rating',
-        severity: 'skipped',
-        file: place,
-        line,
-        message: 'the rating names no image',
-      });
+  const problems: ImportProblem[] = [...table.problems, ...ratingsLeftOut(gathered, table, place)];
   const rows: CsvRow[] = [];
   for (const [key, ofImage] of rowsOf) {
     const [first] = ofImage;
@@ -86,6 +77,7 @@ export function averageRatings(
         (named.areNumbered ? '; raters are numbered in the order of the file' : ''),
     ),
   );
+  const { again } = gathered;
   if (again > 0)
     problems.push(
       problemOfFile(

@@ -1,7 +1,8 @@
 import type { Judgement } from '../../model/judgement.ts';
 import { STATUS_OF } from '../../model/judgement.ts';
 import type { Database } from './database.ts';
-import { bit, COUNTS, IS_UNDONE, judgementByKey, keyTaken, type NewJudgement } from './judgements.ts';
+import { COUNTS, IS_UNDONE } from './judgement-conditions.ts';
+import { bit, judgementByKey, keyTaken, type NewJudgement } from './judgements.ts';
 import { personWhoSays } from './people.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { Judgement } from '../../model/judgement.ts';
 import type { Database } from './database.ts';
-import { IS_OF_REMOVED_IMPORT, IS_UNDONE } from './judgements.ts';
+import { IS_OF_REMOVED_IMPORT, IS_UNDONE } from './judgement-conditions.ts';
 
 /** An entry of the record with all that names what it is about, in words that hold in every workspace. */
 export interface RecordedEntry extends Pick<

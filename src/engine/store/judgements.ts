@@ -11,7 +11,9 @@ import {
   type SaidAction,
 } from '../../model/judgement.ts';
 import type { PersonRef } from '../../model/person.ts';
+import { IS_UNDONE } from './judgement-conditions.ts';
 import { personId, personWhoSays } from './people.ts';
+import { standingJudgementOfPair } from './standing-judgements.ts';
 
 /** What an entry may leave out, and what it means then: see {@link WITHOUT_MORE}. */
 type More = Pick<
@@ -53,22 +55,6 @@ const WITHOUT_MORE = {
   batch: null,
 } as const satisfies Partial<More>;
 
-/** What stands of everything that people said about two images. */
-export interface StandingJudgement {
-  readonly lowId: number;
-  readonly highId: number;
-  /**
-   * Of (low, high): the newest label of all judges; null where there is none, or the pair could not be judged. Drafts and
-   * answers to a pair's second showing do not count.
-   */
-  readonly label: Label | null;
-  /** The newest judge could not tell. */
-  readonly cannotJudge: boolean;
-  readonly flagged: boolean;
-  /** The label was a prediction that its judge accepted: it says nothing of agreement with a model. */
-  readonly takenOver: boolean;
-}
-
 /** Columns that hold yes or no, and columns that hold yes, no or nothing. */
 type Flag = 'undone' | 'repeated' | 'takenOver' | 'review';
 type MaybeFlag = 'shownSwapped' | 'blind' | 'predictionSeen' | 'truthSeen';
@@ -82,41 +68,10 @@ interface Row
   readonly reasons: string | null;
 }
 
-interface StandingRow {
-  readonly lowId: number;
-  readonly highId: number;
-  readonly reversed: 0 | 1;
-  readonly action: SaidAction;
-  readonly label: Label | null;
-  readonly takenOver: 0 | 1;
-}
-
-/** Brought by an import that was taken back, or is not whole yet. */
-export const IS_OF_REMOVED_IMPORT = `(judgement.batch IS NOT NULL AND judgement.batch IN
-  (SELECT batch FROM judgement_import WHERE removed_at IS NOT NULL))`;
-
-/**
- * Only undos are ever undone, by redos, which never are: three levels are all there is. What an import brought goes and comes
- * with it.
- */
-export const IS_UNDONE = `(EXISTS (SELECT 1 FROM judgement AS taker WHERE taker.undoes = judgement.id
-  AND NOT EXISTS (SELECT 1 FROM judgement AS redo WHERE redo.undoes = taker.id))
-  OR ${IS_OF_REMOVED_IMPORT})`;
-
-/** Rises with the time of an entry: what was imported is older than what was said since. Ids decide between equal times. */
-export const RECENCY = '(judgement.created_at * 1048576 + judgement.id % 1048576)';
-
 const COLUMNS = `id, first_id AS firstId, second_id AS secondId, action, status, label, previous,
   (SELECT name FROM person WHERE person.id = person_id) AS judge, person_id AS person, task_id AS task, repeated, seconds,
   shown_swapped AS shownSwapped, blind, prediction_seen AS predictionSeen, truth_seen AS truthSeen, taken_over AS takenOver,
   comment, reasons, run_id AS runId, batch, created_at AS createdAt, review, ${IS_UNDONE} AS undone, undoes`;
-
-/** Answers that count: handed in, to a pair's first showing. */
-export const COUNTS = `status = 'submitted' AND repeated = 0`;
-
-const STANDING = `SELECT ${RECENCY} AS recency, min(first_id, second_id) AS lowId, max(first_id, second_id) AS highId,
-  first_id > second_id AS reversed, action, label, taken_over AS takenOver
-  FROM judgement WHERE (${COUNTS} OR action IN ('flag', 'unflag')) AND NOT ${IS_UNDONE}`;
 
 /**
  * Adds an entry, on disk when this returns. One whose key is there already changes nothing.
@@ -294,30 +249,6 @@ export function judges(db: Database): Judge[] {
   });
 }
 
-/** What people say now of every pair that they labelled, could not judge or flagged, by rising low and high id. */
-export function* standingJudgements(db: Database): Generator<StandingJudgement> {
-  const rows = db.prepare<[], StandingRow>(`${STANDING} ORDER BY lowId, highId, recency DESC`).all();
-  for (let start = 0, end; start < rows.length; start = end) {
-    const [lowId, highId] = [rows[start]?.lowId ?? 0, rows[start]?.highId ?? 0];
-    end = start + 1;
-    while (rows[end]?.lowId === lowId && rows[end]?.highId === highId) end++;
-    yield { lowId, highId, ...standing(rows.slice(start, end)) };
-  }
-}
-
-/** What people say now of one pair, given in either order. */
-export function standingJudgementOfPair(db: Database, a: number, b: number): StandingJudgement {
-  const rows = db
-    .prepare<[number, number, number, number], StandingRow>(
-      `${STANDING} AND first_id = ? AND second_id = ?
-       UNION ALL
-       ${STANDING} AND first_id = ? AND second_id = ?
-       ORDER BY recency DESC`,
-    )
-    .all(a, b, b, a);
-  return { lowId: Math.min(a, b), highId: Math.max(a, b), ...standing(rows) };
-}
-
 /** The error for a key that stored something else before. */
 export function keyTaken(): AppError {
   return new AppError(
@@ -325,19 +256,6 @@ export function keyTaken(): AppError {
     'Another judgement has already been saved under this key.',
     'Reload the page and judge the pair again.',
   );
-}
-
-/** @param rows of one pair, the newest first */
-function standing(rows: readonly StandingRow[]): Omit<StandingJudgement, 'lowId' | 'highId'> {
-  const newest = rows.find(({ action }) => action === 'label' || action === 'cannot-judge');
-  const flag = rows.find(({ action }) => action === 'flag' || action === 'unflag');
-  const label = newest?.label ?? null;
-  return {
-    label: label !== null && newest?.reversed === 1 ? reverseLabel(label) : label,
-    cannotJudge: newest?.action === 'cannot-judge',
-    flagged: flag?.action === 'flag',
-    takenOver: label !== null && newest?.takenOver === 1,
-  };
 }
 
 function one(db: Database, where: string, ...values: readonly (number | string)[]): Judgement | null {

@@ -1,7 +1,7 @@
 import type { Label } from '../../core/labels.ts';
 import type { Database } from './database.ts';
 import type { PersonRef } from '../../model/person.ts';
-import { COUNTS, IS_UNDONE, RECENCY } from './judgements.ts';
+import { COUNTS, IS_UNDONE, RECENCY } from './judgement-conditions.ts';
 import { personId } from './people.ts';
 
 /** What people say now of a pair, in the order in which it was judged last. */

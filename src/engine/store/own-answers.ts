@@ -1,6 +1,6 @@
 import type { Label } from '../../core/labels.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE } from './judgements.ts';
+import { IS_UNDONE } from './judgement-conditions.ts';
 
 /** An answer that a person has handed in and that was not taken back; later ones may have replaced it. */
 export interface OwnAnswer {

@@ -2,7 +2,8 @@ import { reverseLabel, type Label } from '../../core/labels.ts';
 import { pairKey } from '../../core/pair-key.ts';
 import type { JudgementStatus, SaidAction } from '../../model/judgement.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE, newestEntryId, RECENCY } from './judgements.ts';
+import { IS_UNDONE, RECENCY } from './judgement-conditions.ts';
+import { newestEntryId } from './judgements.ts';
 
 /** What one person says now of a pair, in whatever task, second showings left out. */
 export interface PersonSaid {

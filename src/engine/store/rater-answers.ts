@@ -1,6 +1,6 @@
 import type { Label } from '../../core/labels.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE, RECENCY } from './judgements.ts';
+import { IS_UNDONE, RECENCY } from './judgement-conditions.ts';
 
 /** What a person says now of a pair, at its first showing or its second. */
 export interface RaterAnswer {

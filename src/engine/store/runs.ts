@@ -89,6 +89,11 @@ export function insertRun(db: Database, run: NewRun): number {
   );
 }
 
+/** Deletes a run for good, with its answers. @throws AppError of the store where people's answers or notes are about it */
+export function deleteRun(db: Database, id: number): void {
+  db.prepare('DELETE FROM run WHERE id = ?').run(id);
+}
+
 /** A run; null for a removed one, whose answers are in no view. @throws AppError `run-damaged` */
 export function runById(db: Database, id: number): Run | null {
   const row = db

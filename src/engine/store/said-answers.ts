@@ -1,7 +1,7 @@
 import type { Label } from '../../core/labels.ts';
 import type { JudgementStatus, SaidAction } from '../../model/judgement.ts';
 import type { Database } from './database.ts';
-import { IS_UNDONE, RECENCY } from './judgements.ts';
+import { IS_UNDONE, RECENCY } from './judgement-conditions.ts';
 import type { RaterScope } from './rater-answers.ts';
 
 /** An entry that stands of what judges said of a dataset's pairs. */

@@ -43,6 +43,11 @@ export function insertSplitMembers(db: Database, splitId: number, members: reado
   for (const { imageId, part } of members) insert.run(splitId, imageId, part);
 }
 
+/** Deletes a split for good, with its members. @throws AppError of the store where something is drawn from it */
+export function deleteSplit(db: Database, id: number): void {
+  db.prepare('DELETE FROM split WHERE id = ?').run(id);
+}
+
 /** A split, also a removed one: sets drawn from it still name it. */
 export function splitById(db: Database, id: number): Split | null {
   return db.prepare<[number], Split>(`SELECT ${COLUMNS} FROM split WHERE id = ?`).get(id) ?? null;

@@ -5,7 +5,8 @@ import { reasonsSchema } from '../../model/judgement.ts';
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Database } from './database.ts';
-import { bit, IS_UNDONE } from './judgements.ts';
+import { IS_UNDONE } from './judgement-conditions.ts';
+import { bit } from './judgements.ts';
 import { people } from './people.ts';
 import { storedTask, taskByName } from './tasks.ts';
 

@@ -8,6 +8,7 @@ import { LAYOUTS } from '../../../src/engine/datasets/layouts/layouts.ts';
 import { readDataset } from '../../../src/engine/datasets/read-dataset.ts';
 import { smallJpeg, writeFiles, writeImages } from '../../fixtures/image-folder.ts';
 import { sharedData } from '../../fixtures/shared-data.ts';
+import { pictureColumn } from '../../fixtures/parquet-pictures.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { writeXlsx } from '../../fixtures/write-xlsx.ts';
 
@@ -323,9 +324,7 @@ describe('Hugging Face', () => {
       writer,
       schema: [
         { name: 'root', num_children: 2 },
-        { name: 'image', num_children: 2, repetition_type: 'OPTIONAL' },
-        { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
-        { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+        ...pictureColumn('image'),
         { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' },
       ],
       columnData: [

@@ -5,6 +5,10 @@ import { writeFiles } from '../../fixtures/image-folder.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { writeXlsx } from '../../fixtures/write-xlsx.ts';
 
+const leftOut = (file: string, line: number, message: string) => ({
+  ...{ kind: 'bad-rating', severity: 'skipped', file, line, message },
+});
+
 const by = (rater: string, value: number) => ({ rater, value, earlier: null });
 
 test('ratings are summarised by image from CSV, with the sample deviation', async () => {
@@ -17,7 +21,14 @@ test('ratings are summarised by image from CSV, with the sample deviation', asyn
       ['a.jpg', { count: 2, spread: Math.SQRT2, ratings: [by('1', 2), by('2', 4)] }],
       ['b.jpg', { count: 1, spread: null, ratings: [by('1', 3)] }],
     ]),
-    problems: [],
+    problems: [
+      leftOut('All_Ratings.csv', 6, '1 of 5 rows have no rating and are left out: line 6'),
+      leftOut(
+        'All_Ratings.csv',
+        4,
+        '1 of 5 rows rate an image again, otherwise than the first row that does, which counts: line 4',
+      ),
+    ],
   });
 });
 
@@ -55,7 +66,13 @@ test('numbers that a workbook keeps as text are numbers, with a point or a comma
       ['a.jpg', { count: 2, spread: Math.SQRT2, ratings: [by('1', 2.5), by('2', 4.5)] }],
       ['b.jpg', { count: 1, spread: null, ratings: [by('1', 3)] }],
     ]),
-    problems: [],
+    problems: [
+      leftOut(
+        'points.xlsx',
+        5,
+        '1 of 4 rows of the sheet "ALL" rate an image again, otherwise than the first row that does, which counts: line 5',
+      ),
+    ],
   });
   writeXlsx(join(folder, 'commas.xlsx'), {
     ALL: [header, [1, 'a.jpg', '2,5'], [2, 'a.jpg', 4.5]],
@@ -80,14 +97,16 @@ test('ratings that are no numbers or outside the range are counted and told with
   expect(await readRaterRatings(join(folder, 'All_Ratings.xlsx'), [1, 5])).toEqual({
     raters: new Map([['a.jpg', { count: 1, spread: null, ratings: [by('1', 4)] }]]),
     problems: [
-      {
-        kind: 'bad-rating',
-        severity: 'skipped',
-        file: 'All_Ratings.xlsx',
-        line: 3,
-        message:
-          '2 of 4 ratings of the sheet "ALL" are left out; the first: the rating "four" is not a number',
-      },
+      leftOut(
+        'All_Ratings.xlsx',
+        3,
+        '2 of 4 ratings of the sheet "ALL" are left out; the first: the rating "four" is not a number',
+      ),
+      leftOut(
+        'All_Ratings.xlsx',
+        5,
+        '1 of 4 rows of the sheet "ALL" have no rating and are left out: line 5',
+      ),
     ],
   });
 });

@@ -80,12 +80,27 @@ test('a second rating by the same rater counts, and the one before it is kept; u
     expect.arrayContaining([
       [4, '"a.jpg" has another "group" here ("y") than in its first row ("x"), which counts'],
       [5, '2 of 7 ratings are left out; the first: the rating "good" is not a number'],
-      [7, 'the rating names no image'],
+      [7, '1 of 7 rows name no image and are left out: line 7'],
       [5, 'the score is missing ("b.jpg")'],
       [
         null,
         '1 rating of an image by somebody who had rated it already: the last one counts, and the one before it is kept beside it',
       ],
+    ]),
+  );
+});
+
+test('rows without a rating are told with their lines, and an image that has none of its own', async () => {
+  const empty = Array.from({ length: 6 }, (_, rater) => `b.jpg,${rater},`).join('\n');
+  const root = await folderWith({
+    'r.csv': `image,rater,rating\na.jpg,1,2\na.jpg,2,\na.jpg,3,5\n${empty}\n`,
+  });
+  const { images, problems } = await readDataset(root);
+  expect(images).toMatchObject([{ name: 'a.jpg', rawScore: 3.5, raterCount: 2 }]);
+  expect(problems.map(({ line, severity, message }) => [line, severity, message])).toEqual(
+    expect.arrayContaining([
+      [3, 'skipped', '7 of 9 rows have no rating and are left out: lines 3, 5, 6, 7, 8 and 2 more'],
+      [5, 'skipped', 'the score is missing ("b.jpg")'],
     ]),
   );
 });

@@ -12,6 +12,7 @@ import { importComparisons } from '../../../src/engine/jobs/datasets/import-comp
 import { Workspace } from '../../../src/engine/store/workspace.ts';
 import { appErrorOf } from '../../fixtures/app-error-of.ts';
 import { writeFiles } from '../../fixtures/image-folder.ts';
+import { pictureColumn } from '../../fixtures/parquet-pictures.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { writeXlsx, zip } from '../../fixtures/write-xlsx.ts';
 
@@ -173,23 +174,13 @@ test('an imagefolder names its pictures by X_file_name, or by a list', async () 
 });
 
 test("datasets' Parquet: classes are names, two pictures of one path are told by their hashes", async () => {
-  const picture = (name: string) => [
-    { name, repetition_type: 'OPTIONAL' as const, num_children: 2 },
-    { name: 'bytes', type: 'BYTE_ARRAY' as const, repetition_type: 'OPTIONAL' as const },
-    {
-      name: 'path',
-      type: 'BYTE_ARRAY' as const,
-      converted_type: 'UTF8' as const,
-      repetition_type: 'OPTIONAL' as const,
-    },
-  ];
   const [one, two, three] = [Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)];
   const features = { label: { _type: 'ClassLabel', names: ['Similar', 'First', 'Second'] } };
   const bytes = parquetWriteBuffer({
     schema: [
       { name: 'root', num_children: 3 },
-      ...picture('left'),
-      ...picture('right'),
+      ...pictureColumn('left'),
+      ...pictureColumn('right'),
       { name: 'label', type: 'INT64', repetition_type: 'OPTIONAL' },
     ],
     columnData: [

@@ -6,9 +6,16 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { kernelsPlace, ownKernels } from '../../../src/engine/ggml/kernels/own-kernels.ts';
 import { differenceOf, measureKernels } from '../../../src/engine/ggml/kernels/measure-kernels.ts';
 import { buildKernels } from '../../../src/engine/ggml/kernels/build-kernels.ts';
+import { kernelsReport } from '../../../src/cli/commands/doctor.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 afterEach(() => vi.unstubAllEnvs());
+
+/** What is said of a library once it is compiled. */
+function toldOf(library: string): string {
+  const nothing = { build: 'x64', products: [] };
+  return kernelsReport({ library, compiler: 'g++ 12', before: nothing, after: nothing }).text;
+}
 
 it('are found where both library and record are, and not where they are off', () => {
   const root = temporaryFolder();
@@ -20,8 +27,10 @@ it('are found where both library and record are, and not where they are off', ()
   expect(ownKernels()).toBeUndefined();
   writeFileSync(record, 'g++ 12\n');
   expect(ownKernels()).toEqual(process.platform === 'linux' ? { library, compiler: 'g++ 12' } : undefined);
+  expect(toldOf(library)).toContain('They are used from now on');
   vi.stubEnv('TIEBREAK_KERNELS', 'off');
   expect(ownKernels()).toBeUndefined();
+  expect(toldOf(library)).toContain('They are not used while TIEBREAK_KERNELS=off is in the environment');
 });
 
 it('lie in a folder of their own under the cache, also where variables are empty', () => {

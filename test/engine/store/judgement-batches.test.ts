@@ -5,9 +5,9 @@ import { appendBatch, pairsOfBatch, type NewBatch } from '../../../src/engine/st
 import {
   appendJudgement,
   judgementsOfPair,
-  standingJudgementOfPair,
   type NewJudgement,
 } from '../../../src/engine/store/judgements.ts';
+import { standingJudgementOfPair } from '../../../src/engine/store/standing-judgements.ts';
 import { redoJudgement, undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 

@@ -5,10 +5,12 @@ import {
   appendJudgement,
   judgementsOfPair,
   recentJudgements,
-  standingJudgementOfPair,
-  standingJudgements,
   type NewJudgement,
 } from '../../../src/engine/store/judgements.ts';
+import {
+  standingJudgementOfPair,
+  standingJudgements,
+} from '../../../src/engine/store/standing-judgements.ts';
 import { redoJudgement, undoJudgement } from '../../../src/engine/store/undo-judgements.ts';
 import { insertRatedImages } from '../../fixtures/rated-images.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';

@@ -6,11 +6,8 @@ import { calibrations } from '../../../src/engine/store/calibrations.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
 import { datasets } from '../../../src/engine/store/datasets.ts';
 import { migrate, MIGRATIONS, SCHEMA_VERSION } from '../../../src/engine/store/migrate.ts';
-import {
-  appendJudgement,
-  judgementsOfPair,
-  standingJudgementOfPair,
-} from '../../../src/engine/store/judgements.ts';
+import { appendJudgement, judgementsOfPair } from '../../../src/engine/store/judgements.ts';
+import { standingJudgementOfPair } from '../../../src/engine/store/standing-judgements.ts';
 import { people } from '../../../src/engine/store/people.ts';
 import { redoJudgement } from '../../../src/engine/store/undo-judgements.ts';
 import { pairSetsOfDataset, pairsOfSet } from '../../../src/engine/store/pair-sets.ts';

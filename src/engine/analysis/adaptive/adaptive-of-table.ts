@@ -1,6 +1,7 @@
 import { at } from '../../../core/at.ts';
 import { AdaptiveReferences, replayAdaptive } from '../../../core/adaptive.ts';
 import { estimateScore } from '../../../core/estimate.ts';
+import { evenlySpaced } from '../../../core/evenly-spaced.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import type { Interval } from '../../../core/interval.ts';
 import { mae, pearsonOrNull } from '../../../core/metrics.ts';
@@ -57,7 +58,7 @@ export function adaptiveOfTable(
   const largest = Math.max(...budgets);
   const answersOf = (image: number) => byReference(table, evidence, image, kind, corrections);
   const references = answersOf(at(full, 0).image).length;
-  const chosen = evenly(full, Math.floor(mostWork / (largest * Math.max(1, references))));
+  const chosen = evenlyOverEstimates(full, Math.floor(mostWork / (largest * Math.max(1, references))));
   const choosers = new Map<string, AdaptiveReferences>();
   const replayed = budgets.map((): Replayed[] => []);
   let referencesUsed = 0;
@@ -137,14 +138,11 @@ function byReference(
   return [...found].sort(([a], [b]) => a - b).map(([, answers]) => answers);
 }
 
-function evenly(scores: readonly TableScore[], most: number): readonly TableScore[] {
-  const count = Math.max(1, most);
-  if (scores.length <= count) return scores;
+/** All in their order where there are no more; else at least one, by rising estimate. */
+function evenlyOverEstimates(scores: readonly TableScore[], most: number): readonly TableScore[] {
+  if (scores.length <= most) return scores;
   const rising = scores.toSorted((a, b) => a.score - b.score || a.image - b.image);
-  return Array.from(
-    { length: count },
-    (_, i) => rising[Math.floor(((i + 0.5) * rising.length) / count)],
-  ).filter((score) => score !== undefined);
+  return evenlySpaced(rising, Math.max(1, most));
 }
 
 function againstTruth(

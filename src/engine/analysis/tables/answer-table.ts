@@ -2,7 +2,7 @@ import { at } from '../../../core/at.ts';
 import { answerWeights, type EvidenceKind } from '../../../core/evidence.ts';
 import { LABELS, oneHot, reverseTriple, scaleTriple, type Label, type Triple } from '../../../core/labels.ts';
 import type { CountedLabel } from '../../../model/whose-labels.ts';
-import type { StandingJudgement } from '../../store/judgements.ts';
+import type { StandingJudgement } from '../../store/standing-judgements.ts';
 import type { Run } from '../../store/runs.ts';
 import { countAnswers, type AnswerColumns } from './answer-columns.ts';
 import { codeOf, labelOfCode, NO_LABEL, reverseCode } from './label-code.ts';

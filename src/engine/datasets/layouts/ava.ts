@@ -48,8 +48,8 @@ async function readAva(root: string, options: LayoutOptions): Promise<DatasetLis
   const raters: [string, RaterSummary][] = [];
   const problems: ImportProblem[] = [];
   for (const [index, line] of (await readText(join(root, LIST))).split('\n').entries()) {
+    if (line.trim() === '') continue;
     const fields = line.trim().split(/\s+/);
-    if (fields.length < 2) continue;
     const numbers = fields.slice(FIRST_COUNT, FIRST_COUNT + COUNTS).map(Number);
     const id = fields[1] ?? '';
     if (fields.length < FIELDS || numbers.some((count) => !Number.isInteger(count) || count < 0)) {

@@ -81,7 +81,8 @@ async function writeLists(folder: string, lists: string, seed: number, count: nu
     const ratings = rateFace(seed, index);
     labels.push(`${name} ${scoreOf(ratings).toFixed(6)}`);
     ratings.forEach((rating, rater) => {
-      rows.push(`${rater + 1},${name},${rating},${rating}`);
+      // Nobody rated a face twice: there is no rating before this one.
+      rows.push(`${rater + 1},${name},${rating},`);
     });
   }
   await writeFile(join(folder, 'All_Ratings.csv'), `${rows.join('\n')}\n`);

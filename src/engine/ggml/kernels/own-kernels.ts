@@ -51,9 +51,14 @@ export function kernelsPlace(root = defaultRoot()): {
   };
 }
 
+/** Whether the user wants none but those that came with the program. */
+export function kernelsAreOff(): boolean {
+  return process.env[KERNELS_VARIABLE] === 'off';
+}
+
 /** Those that were compiled here and passed their check; undefined where none were, or the user wants none. */
 export function ownKernels(): OwnKernels | undefined {
-  if (process.platform !== 'linux' || process.env[KERNELS_VARIABLE] === 'off') return undefined;
+  if (process.platform !== 'linux' || kernelsAreOff()) return undefined;
   const { library, record } = kernelsPlace();
   // The record is written last.
   return existsSync(record) && existsSync(library)

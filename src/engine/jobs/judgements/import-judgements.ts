@@ -11,7 +11,8 @@ import {
   type JudgementImport,
   type JudgementOrigin,
 } from '../../store/judgement-imports.ts';
-import { insertEntry, standingJudgementOfPair } from '../../store/judgements.ts';
+import { insertEntry } from '../../store/judgements.ts';
+import { standingJudgementOfPair } from '../../store/standing-judgements.ts';
 import { addPerson, people } from '../../store/people.ts';
 import { runByName } from '../../store/runs.ts';
 import { taskByName } from '../../store/tasks.ts';

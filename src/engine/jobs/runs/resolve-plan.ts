@@ -1,3 +1,4 @@
+import { evenlySpaced } from '../../../core/evenly-spaced.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
@@ -96,10 +97,7 @@ function imagesOf(db: Database, dataset: Dataset, selection: ImageSelection): St
 function evenlyOverScores(images: readonly StoredImage[], limit: number | null): readonly StoredImage[] {
   if (limit === null || limit >= images.length) return images;
   const sorted = images.toSorted((a, b) => (a.score ?? Infinity) - (b.score ?? Infinity) || a.id - b.id);
-  const step = sorted.length / limit;
-  return Array.from({ length: limit }, (_, index) => sorted[Math.floor((index + 0.5) * step)]).flatMap(
-    (image) => image ?? [],
-  );
+  return evenlySpaced(sorted, limit);
 }
 
 function missing(what: StoredKind, { name }: Dataset): AppError {

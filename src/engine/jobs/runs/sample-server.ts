@@ -1,3 +1,4 @@
+import { evenlySpaced } from '../../../core/evenly-spaced.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import type { PoolOptions } from '../../servers/endpoints/open-endpoint-pool.ts';
 import type { ServerSpec } from '../../servers/kinds/server-comparator.ts';
@@ -45,7 +46,7 @@ export async function sampleServer(
     readonly signal?: AbortSignal;
   } = {},
 ): Promise<ServerSample> {
-  const groups = evenly(
+  const groups = evenlySpaced(
     plan.kind === 'adaptive'
       ? plan.targets.map((first) => ({
           first,
@@ -55,7 +56,7 @@ export async function sampleServer(
         }))
       : plannedComparisons(db, plan),
     FIRSTS,
-  ).map(({ first, seconds }) => ({ first, seconds: evenly(seconds, SAMPLE / FIRSTS) }));
+  ).map(({ first, seconds }) => ({ first, seconds: evenlySpaced(seconds, SAMPLE / FIRSTS) }));
   const images = imageFiles(db, new Set(groups.flatMap(({ first, seconds }) => [first, ...seconds])));
   const { ServerComparator } = await import('../../servers/kinds/server-comparator.ts');
   await using server = await ServerComparator.open(spec, { signal, ...asking });
@@ -103,13 +104,4 @@ const NAMED_BYTES = 600;
 async function* chunk<T>(groups: readonly T[]): AsyncGenerator<readonly T[]> {
   await Promise.resolve();
   yield groups;
-}
-
-/** So many of a list, from its beginning to its end. */
-function evenly<T>(list: readonly T[], most: number): T[] {
-  const step = Math.max(1, list.length / most);
-  return Array.from(
-    { length: Math.min(most, list.length) },
-    (_, index) => list[Math.floor(index * step)],
-  ).flatMap((one) => (one === undefined ? [] : [one]));
 }

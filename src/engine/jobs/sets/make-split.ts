@@ -3,11 +3,11 @@ import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
 import { clustersOf } from '../../../core/picture-twins.ts';
-import { insertSplit, splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
+import { deleteSplit, insertSplit, splitByName, splitsOfDataset, type Split } from '../../store/splits.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { assertNameIsFree, findSplit } from '../workspace/find-in-workspace.ts';
 import { twinsOfDataset } from '../datasets/twins-across.ts';
-import { ratedImages, type RatedImage } from './scored-images.ts';
+import { imagesOfExistingPart, ratedImages, type RatedImage } from './scored-images.ts';
 
 export const DEFAULT_SPLIT_SEED = 1;
 
@@ -93,10 +93,50 @@ function drawnImages(
   return { images, followers };
 }
 
-/** The split that is named, or the dataset's only one; a dataset that has none gets LMOL's 4:1. */
-export function splitOrDefault(workspace: Workspace, dataset: Dataset, name: string | undefined): Split {
-  if (name !== undefined || splitsOfDataset(workspace.db, dataset.id).length > 0)
-    return findSplit(workspace.db, dataset, name);
-  const request = { name: 'split', seed: DEFAULT_SPLIT_SEED, testShare: DEFAULT_TEST_SHARE };
-  return makeSplit(workspace, dataset, request).split;
+/** A split that a command is about, and the part of it. */
+export interface WantedPart {
+  /** Undefined for the dataset's only split, or a new one where there is none: LMOL's 4:1. */
+  readonly split: string | undefined;
+  readonly part: string;
+}
+
+/**
+ * The split that is wanted. Call it in a transaction: a new one that lacks the part goes with it.
+ *
+ * @throws AppError `split-missing`, `name-needed`, `part-missing`, and those of {@link makeSplit}
+ */
+export function splitOrDefault(workspace: Workspace, dataset: Dataset, wanted: WantedPart): Split {
+  const split = makesSplit(workspace, dataset, wanted)
+    ? makeSplit(workspace, dataset, {
+        ...{ name: 'split', seed: DEFAULT_SPLIT_SEED, testShare: DEFAULT_TEST_SHARE },
+      }).split
+    : findSplit(workspace.db, dataset, wanted.split);
+  imagesOfExistingPart(workspace.db, split, wanted.part);
+  return split;
+}
+
+/**
+ * Works with the split that is wanted, see {@link splitOrDefault}. Where the work fails, a split that was made for it goes again,
+ * unless somebody has used it meanwhile.
+ */
+export async function withSplitOrDefault<Result>(
+  workspace: Workspace,
+  dataset: Dataset,
+  wanted: WantedPart,
+  work: (split: Split) => Promise<Result>,
+): Promise<Result> {
+  const [split, isNew] = await workspace.transaction(() => {
+    const isNew = makesSplit(workspace, dataset, wanted);
+    return [splitOrDefault(workspace, dataset, wanted), isNew] as const;
+  });
+  try {
+    return await work(split);
+  } catch (error) {
+    if (isNew) await workspace.transaction(() => deleteSplit(workspace.db, split.id)).catch(() => undefined);
+    throw error;
+  }
+}
+
+function makesSplit({ db }: Workspace, dataset: Dataset, { split }: WantedPart): boolean {
+  return split === undefined && splitsOfDataset(db, dataset.id).length === 0;
 }

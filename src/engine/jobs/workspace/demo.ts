@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { evenlySpaced } from '../../../core/evenly-spaced.ts';
 import { AppError } from '../../app-error.ts';
 import { writeSyntheticDataset } from '../../datasets/synthetic/write-synthetic-dataset.ts';
 import { DEMO_MODEL, missingDemoFiles } from '../../demo-model.ts';
@@ -161,10 +162,7 @@ function calibrationFaces(db: Database, split: Split, references: ReferenceSet):
   const free = imagesOfPart(db, split.id, TRAIN_PART)
     .filter(({ id }) => !taken.has(id))
     .sort((a, b) => (a.score ?? 0) - (b.score ?? 0) || a.id - b.id);
-  const step = free.length / CALIBRATION_FACES;
-  return Array.from({ length: CALIBRATION_FACES }, (_, i) => free[Math.floor((i + 0.5) * step)]).flatMap(
-    (image) => image?.id ?? [],
-  );
+  return evenlySpaced(free, CALIBRATION_FACES).map(({ id }) => id);
 }
 
 /** A finished run would otherwise be shown as if the model that is there now had answered it. */

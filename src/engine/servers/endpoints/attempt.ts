@@ -2,6 +2,7 @@ import { AnswerUnusable } from './answer-unusable.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { EndpointView, PoolRequest, TokenUsage } from './endpoint-pool.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
+import { foreignAnswer } from './foreign-answer.ts';
 import { retryAfter } from './retry-delay.ts';
 import { safeText, wordsOf } from './safe-text.ts';
 
@@ -14,7 +15,7 @@ export type Outcome<T> =
   | { readonly kind: 'changed'; readonly error: AnswerUnusable }
   /** The server takes no more for now, in milliseconds if it says. */
   | { readonly kind: 'busy'; readonly wait: number | null; readonly reason: string }
-  /** Nothing listens there. */
+  /** Nothing listens there, or something else than the server. */
   | { readonly kind: 'gone'; readonly isLasting: boolean; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -25,6 +26,9 @@ export interface Traffic {
 
 /** Statuses that tell of the server's state and not of the request. */
 const PASSING = new Set([408, 425, 500, 502, 503, 504, 507, 529]);
+
+/** Statuses of what is not there. */
+const NOT_THERE = new Set([404, 405]);
 
 /**
  * Tries once. Whatever the world does is an outcome; only the signal's reason is thrown, and what is a bug.
@@ -54,6 +58,11 @@ export async function attempt<T>(
   }
   traffic.bytesOut += answer.bytesOut;
   traffic.bytesIn += answer.bytesIn;
+  const foreign = foreignAnswer(answer, secrets);
+  if (foreign !== null) {
+    const judged = request.refused?.(answer.status, answer.content?.value, endpoint) ?? null;
+    return judged === null ? { kind: 'gone', isLasting: true, reason: foreign } : outcomeOf(judged);
+  }
   return answer.status >= 200 && answer.status < 300
     ? readAnswer(answer, endpoint, request)
     : readRefusal(answer, endpoint, request, now(), secrets);
@@ -86,7 +95,12 @@ function readRefusal<T>(
   if (PASSING.has(status)) return { kind: 'failed', reason };
   return {
     kind: 'unusable',
-    error: new AnswerUnusable(`The server ${endpoint.url} refused the request: ${reason}.`, { again: false }),
+    error: new AnswerUnusable(`The server ${endpoint.url} refused ${request.path}: ${reason}.`, {
+      again: false,
+      ...(NOT_THERE.has(status) && {
+        action: 'Look whether its address, the path in it and the name of the model are right.',
+      }),
+    }),
   };
 }
 

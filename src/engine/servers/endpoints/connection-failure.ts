@@ -47,8 +47,8 @@ export function connectionFailure(error: unknown, secrets: readonly string[]): C
 }
 
 /** Whether a reason is of a certificate that a file of one's own would make trusted. */
-export function isUntrusted(reason: string | null): boolean {
-  return reason !== null && /not trusted here/.test(reason);
+export function isUntrusted(reason: string): boolean {
+  return /not trusted here/.test(reason);
 }
 
 /** Several addresses of a host fail as one error of several. */

@@ -19,6 +19,9 @@ export interface DispatcherOptions {
 /** A request that failed so often while the servers were there is not asked again. */
 const MOST_BLAMED = 8;
 
+/** One that somebody waits for, with a patience, is told sooner what is wrong. */
+const MOST_BLAMED_IMPATIENT = 3;
+
 /** Changed bodies of one request at most: a server that never holds what it was sent is asked like any other failure. */
 const MOST_CHANGES = 4;
 
@@ -249,7 +252,7 @@ export class Dispatcher implements EndpointPool {
     if (fault !== null) {
       if (endpoint.alive > (task.aliveAt.get(endpoint.index) ?? 0)) task.blamed += 1;
       task.aliveAt.set(endpoint.index, endpoint.alive);
-      if (task.blamed >= MOST_BLAMED) {
+      if (task.blamed >= (task.request.patience === undefined ? MOST_BLAMED : MOST_BLAMED_IMPATIENT)) {
         this.#settle(task, () => task.reject(unanswered(task.failures, endpoint.url, fault)));
         return;
       }

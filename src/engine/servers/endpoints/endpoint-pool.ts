@@ -26,7 +26,7 @@ export interface PoolRequest<T> {
    * @throws AnswerUnusable, with `again` where another try may help
    */
   read(answer: unknown, endpoint: EndpointView): T;
-  /** What any other status means; null where the pool's own rule (by status) decides. */
+  /** What any other status means, or a web page in place of an answer; null where the pool's own rule decides. */
   refused?(status: number, answer: unknown, endpoint: EndpointView): AnswerUnusable | null;
   /** What the answer cost; defaults to `usage` as OpenAI's servers tell it. */
   usage?(answer: unknown): TokenUsage | null;

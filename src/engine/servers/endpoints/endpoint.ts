@@ -3,6 +3,7 @@ import { Breaker } from './breaker.ts';
 import type { Clock } from './clock.ts';
 import { Concurrency, type ConcurrencyOptions } from './concurrency.ts';
 import type { EndpointState, EndpointView, PoolRequest } from './endpoint-pool.ts';
+import { foreignAnswer } from './foreign-answer.ts';
 import { HttpClient, type HttpOptions } from './http-client.ts';
 import type { Task, Try } from './task.ts';
 import { WaitingLine } from './waiting-line.ts';
@@ -151,7 +152,7 @@ export class Endpoint implements EndpointView, EndpointState, AsyncDisposable {
   /** Whether the server is there at all. */
   async probe(): Promise<boolean> {
     const answer = await this.#look(this.#options.probe);
-    if (answer === null || answer.status >= 500) return false;
+    if (answer === null || answer.status >= 500 || foreignAnswer(answer) !== null) return false;
     this.alive += 1;
     return true;
   }

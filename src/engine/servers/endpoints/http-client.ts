@@ -1,10 +1,15 @@
 import { Pool } from 'undici';
+import { isPage } from './web-page.ts';
 
 /** An answer of any status, whole. */
 export interface HttpAnswer {
   readonly status: number;
   /** JSON; text where it is none; null where it says that it is JSON and is cut off or damaged. */
   readonly content: { readonly value: unknown } | null;
+  /** Without parameters, in small letters; empty where the server does not say. */
+  readonly type: string;
+  /** Where it sends elsewhere. */
+  readonly location: string | undefined;
   readonly retryAfter: string | undefined;
   /** Bytes of the bodies. */
   readonly bytesOut: number;
@@ -71,11 +76,17 @@ export class HttpClient implements AsyncDisposable {
       signal,
     });
     const text = await response.body.text();
-    const header = response.headers['retry-after'];
+    const header = (name: string): string | undefined => {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    };
+    const [type = ''] = (header('content-type') ?? '').toLowerCase().split(';');
     return {
       status: response.statusCode,
-      content: contentOf(text, String(response.headers['content-type'] ?? '')),
-      retryAfter: Array.isArray(header) ? header[0] : header,
+      content: contentOf(text, type),
+      type: type.trim(),
+      location: header('location'),
+      retryAfter: header('retry-after'),
       bytesOut: bytes?.length ?? 0,
       bytesIn: Buffer.byteLength(text),
     };
@@ -90,6 +101,6 @@ function contentOf(text: string, type: string): HttpAnswer['content'] {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
-    return type.includes('json') ? null : { value: text };
+    return type.includes('json') && !isPage(text) ? null : { value: text };
   }
 }

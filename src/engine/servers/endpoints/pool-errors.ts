@@ -2,6 +2,7 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { AppError } from '../../app-error.ts';
 import { AnswerUnusable } from './answer-unusable.ts';
 import { isUntrusted } from './connection-failure.ts';
+import { isForeign } from './foreign-answer.ts';
 import type { EndpointState, PoolUsage } from './endpoint-pool.ts';
 
 export function unanswered(tries: number, url: string, reason: string): AnswerUnusable {
@@ -18,10 +19,16 @@ export function notReachable(endpoints: readonly EndpointState[]): AppError {
   return new AppError(
     'server-not-reachable',
     `The server ${first?.url} cannot be used: ${(first?.reason ?? 'no reason is known').replace(/\.$/, '')}.${others}`,
-    isUntrusted(first?.reason ?? null)
-      ? 'Give the file of its certificate, or that of its authority, with --server-ca (in Models: Certificates).'
-      : 'Look whether it runs and whether the address is right.',
+    whatToDo(first?.reason ?? ''),
   );
+}
+
+function whatToDo(reason: string): string {
+  if (isUntrusted(reason))
+    return 'Give the file of its certificate, or that of its authority, with --server-ca (in Models: Certificates).';
+  return isForeign(reason)
+    ? 'Give the address below which the server itself has /v1/models and /v1/chat/completions: a web page comes from a proxy, a login, or another program at that port or path.'
+    : 'Look whether it runs and whether the address is right.';
 }
 
 export function budgetSpent({ prompt, answer, cost }: PoolUsage): AppError {

@@ -1,3 +1,5 @@
+import { isPage, wordsOfPage } from './web-page.ts';
+
 const LONGEST = 300;
 
 /** What a server said, fit for a message: one line, short, without anything that looks like bytes of a picture, and without the secrets. */
@@ -15,7 +17,7 @@ export function safeText(said: string, secrets: readonly string[] = []): string 
 
 /** The words of an error answer, as OpenAI's servers, FastAPI's and others give them; the text itself where there are none. */
 export function wordsOf(answer: unknown): string {
-  if (typeof answer === 'string') return answer;
+  if (typeof answer === 'string') return isPage(answer) ? wordsOfPage(answer) : answer;
   if (typeof answer !== 'object' || answer === null) return '';
   const { error, message, detail } = answer as Record<string, unknown>;
   for (const said of [error, message, detail]) {

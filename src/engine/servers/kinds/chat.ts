@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { formatNames } from '../../../core/format.ts';
 import { IMAGE_MARKER } from '../../../core/prompts.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
+import { safeText, wordsOf } from '../endpoints/safe-text.ts';
 import type { EndpointView, PoolRequest } from '../endpoints/endpoint-pool.ts';
 import type { SentPicture } from './sent-picture.ts';
 import type { Pictures } from './way.ts';
@@ -87,10 +89,7 @@ export function checkTokens(promptTokens: number | null, least: number | undefin
 export function readChat(answer: unknown, leastTokens: number | undefined): ChatAnswer {
   const parsed = chatSchema.safeParse(answer);
   const choice = parsed.data?.choices[0];
-  if (parsed.data === undefined || choice === undefined)
-    throw new AnswerUnusable('The server answered with something that is no chat completion.', {
-      again: true,
-    });
+  if (parsed.data === undefined || choice === undefined) throw noCompletion(answer);
   if (!WHOLE.has(choice.finish_reason ?? ''))
     throw new AnswerUnusable(
       `The server's answer was cut off (finish reason ${JSON.stringify(choice.finish_reason ?? null)}).`,
@@ -105,6 +104,25 @@ export function readChat(answer: unknown, leastTokens: number | undefined): Chat
     drawn: first ?? null,
     promptTokens,
   };
+}
+
+/** Names that are told. */
+const LISTED = 5;
+
+/** An error that was told with a status of success may pass; what is neither that nor an answer comes of another server than is asked. */
+function noCompletion(answer: unknown): AnswerUnusable {
+  const isObject = typeof answer === 'object' && answer !== null;
+  const isError = isObject && 'error' in answer;
+  const found = isError
+    ? safeText(wordsOf(answer))
+    : isObject
+      ? // Names alone: values may be what was sent.
+        `JSON with ${formatNames(Object.keys(answer), LISTED) || 'nothing in it'}`
+      : `the text ${JSON.stringify(safeText(String(answer)))}`;
+  return new AnswerUnusable(`The server answered with what is no chat completion: ${found}.`, {
+    again: isError,
+    ...(!isError && { action: 'Look whether the address is that of a server of chat completions.' }),
+  });
 }
 
 /** What all requests of one question have in common. */

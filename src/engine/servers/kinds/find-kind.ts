@@ -51,6 +51,9 @@ const SIGNS: readonly { readonly kind: ServerKind; readonly path: string }[] = [
   { kind: 'sglang', path: '/get_model_info' },
 ];
 
+/** The one list that every kind has. */
+const MODELS_PATH = '/v1/models';
+
 /** Milliseconds in which a server has to show up when it is first asked. */
 export const FIRST_PATIENCE = 5_000;
 
@@ -64,7 +67,7 @@ export async function findKind(
   endpoint: number,
   signal: AbortSignal | undefined,
 ): Promise<FoundServer> {
-  const listed = await get(pool, endpoint, '/v1/models', listSchema, signal);
+  const listed = await get(pool, endpoint, MODELS_PATH, listSchema, signal);
   // transformers serve answers 500 there where it may not ask its hub.
   const models = listed?.data ?? [];
   const owned = models.map(({ owned_by: owner }) => OWNERS[owner ?? '']).find((kind) => kind !== undefined);
@@ -115,7 +118,9 @@ function get<Value>(
 ): Promise<Value | null> {
   return serverPage(pool, endpoint, path, schema, {
     patience: FIRST_PATIENCE,
-    isAbsent: (status) => [400, 404, 405, 500, 501].includes(status),
+    // A server with a page of its own shows that at every path that it does not know.
+    isAbsent: (status) =>
+      [400, 404, 405, 500, 501].includes(status) || (status < 400 && path !== MODELS_PATH),
     signal,
   });
 }

@@ -6,7 +6,7 @@ import { keyRefusal } from './key-refused.ts';
 interface ServerPageOptions {
   /** Milliseconds that no endpoint may be there to answer. */
   readonly patience: number;
-  /** Whether a refusal says no more than that there is no such page. */
+  /** Whether a refusal, or a web page in place of an answer, says no more than that there is no such page. */
   readonly isAbsent: (status: number) => boolean;
   readonly signal: AbortSignal | undefined;
 }

@@ -25,19 +25,9 @@ export async function checkWholeAdapter(
   { url, root }: { readonly url: string; readonly root: string | null },
 ): Promise<string | null> {
   const isHere = root !== null && isLoopback(new URL(url).hostname) && path.isAbsolute(root);
-  const place = folder ?? (isHere ? root : null);
-  const file = ADAPTER_WEIGHTS.map((name) => path.join(place ?? '', name)).find(
-    (name) => place !== null && existsSync(name),
-  );
-  if (file === undefined) {
-    if (folder === null)
-      return `vLLM drops what an adapter does to vision tower and projector, without a word. Whether "${adapter}" does anything to them is not known here: give its files with --server-adapter-files.`;
-    throw new AppError(
-      'server-not-usable',
-      `${folder} holds no weights of an adapter: neither ${ADAPTER_WEIGHTS.join(' nor ')}.`,
-      'Give the folder that save_pretrained wrote, the one that the server loads.',
-    );
-  }
+  const file = folder === null ? (isHere ? weightsIn(root) : undefined) : adapterWeights(folder);
+  if (file === undefined)
+    return `vLLM drops what an adapter does to vision tower and projector, without a word. Whether "${adapter}" does anything to them is not known here: give its files with --server-adapter-files.`;
   const dropped = (await readTensorFile(file))
     .map(({ name }) => name)
     .filter((name) => BESIDE_LANGUAGE.test(name));
@@ -47,4 +37,19 @@ export async function checkWholeAdapter(
     `The adapter "${adapter}" has ${formatQuantity(dropped.length, 'tensor')} of the vision tower or projector (${formatNames(dropped, LISTED)}), which vLLM drops while it reports success.`,
     'Merge the adapter into its checkpoint (PEFT: merge_and_unload) and serve that, or import it here.',
   );
+}
+
+/** The file of weights in an adapter's folder. @throws AppError 'server-not-usable' where there is none */
+export function adapterWeights(folder: string): string {
+  const file = weightsIn(folder);
+  if (file !== undefined) return file;
+  throw new AppError(
+    'server-not-usable',
+    `${folder} holds no weights of an adapter: neither ${ADAPTER_WEIGHTS.join(' nor ')}.`,
+    'Give the folder that save_pretrained wrote, the one that the server loads.',
+  );
+}
+
+function weightsIn(folder: string): string | undefined {
+  return ADAPTER_WEIGHTS.map((name) => path.join(folder, name)).find((name) => existsSync(name));
 }

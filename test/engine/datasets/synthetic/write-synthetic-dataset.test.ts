@@ -17,6 +17,10 @@ describe('a written synthetic set', () => {
     expect(first?.score).toBeCloseTo(scoreOf(rateFace(4, 0)), 5);
     expect(first?.raterCount).toBe(60);
     expect(first?.raterSpread).toBeGreaterThan(0.3);
+    // Each rater rates a face once: Health must not say that ratings were given twice.
+    expect(images.flatMap(({ ratings }) => ratings ?? []).every(({ earlier }) => earlier === null)).toBe(
+      true,
+    );
   });
 
   it('is extended by writing more of the same seed', async () => {

@@ -6,7 +6,8 @@ import {
 } from '../../../../src/engine/jobs/judgements/import-judgements.ts';
 import { datasets } from '../../../../src/engine/store/datasets.ts';
 import { imagesOfDataset } from '../../../../src/engine/store/images.ts';
-import { appendJudgement, standingJudgementOfPair } from '../../../../src/engine/store/judgements.ts';
+import { appendJudgement } from '../../../../src/engine/store/judgements.ts';
+import { standingJudgementOfPair } from '../../../../src/engine/store/standing-judgements.ts';
 import { undoJudgement } from '../../../../src/engine/store/undo-judgements.ts';
 import { labelledPairs } from '../../../../src/engine/store/labelled-pairs.ts';
 import { people } from '../../../../src/engine/store/people.ts';
