@@ -2,7 +2,7 @@ import type { PositionOmission, RankingCause } from './ranking.ts';
 
 /** Why a ranking is not determined. */
 export const RANKING_CAUSES: Readonly<Record<RankingCause, string>> = {
-  tie: 'The comparisons do not determine the tie parameter: the answers fit the better the further it grows, and the scores with it, without limit, as where images tie with their neighbours alone, or all answers are ties.',
+  tie: 'The comparisons do not determine the tie parameter: the fit keeps improving as it grows, and the scores grow with it without limit. This happens where images tie with their neighbours alone, or where all answers are ties.',
   steps: 'No best scores were found: the search came to no end.',
 };
 

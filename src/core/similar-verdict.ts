@@ -1,5 +1,6 @@
 import { formatCount, formatInterval, formatNumber, formatQuantity } from './format.ts';
 import type { Interval } from './interval.ts';
+import { GIVEN_SCORES, type ScoreWords } from './score-words.ts';
 
 /**
  * What is wrong with how often a comparator says Similar, if anything.
@@ -52,12 +53,18 @@ const COLLAPSED = { reaches: 1 / 3, beyond: 1 / 2 };
 const LEAST = 10;
 
 /** The rule in words. */
-export const SIMILAR_RULE =
-  `By the 95 % interval of the ratio of called to truly Similar: over-called where it reaches ${text(OVER.reaches)} (then every second call is wrong) ` +
-  `and lies above ${text(OVER.beyond)}, under-called where it reaches ${text(UNDER.reaches)} (then every second true one is missed) ` +
-  `and lies below ${text(UNDER.beyond)}, collapsed where it reaches ${text(COLLAPSED.reaches)} and lies below ${text(COLLAPSED.beyond)}, ` +
-  `neither where it lies between ${text(UNDER.reaches)} and ${text(OVER.reaches)}, or where no call is wrong and no true one missed. Otherwise it cannot be told, ` +
-  `nor with fewer than ${LEAST} truly Similar comparisons or images.`;
+export function similarRule({ similar }: ScoreWords): string {
+  return (
+    `By the 95 % interval of the ratio of called to ${similar}: over-called where it reaches ${text(OVER.reaches)} (then every second call is wrong) ` +
+    `and lies above ${text(OVER.beyond)}, under-called where it reaches ${text(UNDER.reaches)} (then every second one is missed) ` +
+    `and lies below ${text(UNDER.beyond)}, collapsed where it reaches ${text(COLLAPSED.reaches)} and lies below ${text(COLLAPSED.beyond)}, ` +
+    `neither where it lies between ${text(UNDER.reaches)} and ${text(OVER.reaches)}, or where no call is wrong and none missed. Otherwise it cannot be told, ` +
+    `nor with fewer than ${LEAST} comparisons that are ${similar}, or images.`
+  );
+}
+
+/** That of scores that people gave. */
+export const SIMILAR_RULE = similarRule(GIVEN_SCORES);
 
 function text(limit: number): string {
   return formatNumber(limit, 2).replace(/\.?0+$/, '');
@@ -96,8 +103,8 @@ const VERDICTS: Readonly<Record<SimilarVerdictKind, string>> = {
 };
 
 const REASONS: Readonly<Record<SimilarVerdictReason, string>> = {
-  'no-truth': 'no comparison has two known true scores',
-  filter: 'the filter chooses comparisons by answer, truth or distance, which decides the ratio',
+  'no-truth': 'no comparison has two known scores',
+  filter: 'the filter chooses comparisons by answer, label or distance, which decides the ratio',
   few: 'too few',
   wide: 'the interval is too wide',
 };
@@ -116,6 +123,7 @@ export type SentencePart = string | { readonly count: number; readonly of: 'call
 export function similarSentence(
   { n, unknown, called, truly, ratio }: SimilarCounts & { readonly unknown: number },
   { kind, reason }: SimilarVerdict,
+  { similar }: ScoreWords = GIVEN_SCORES,
 ): readonly SentencePart[] {
   if (n === 0 && unknown === 0) return [`${VERDICTS[kind]}, ${NOTHING_LEFT}.`];
   const verdict = VERDICTS[kind] + (reason === null ? '' : `, ${REASONS[reason]}`);
@@ -129,7 +137,7 @@ export function similarSentence(
     { count: called, of: 'called' },
     ' called Similar, ',
     { count: truly, of: 'truly' },
-    ` truly Similar${times}.`,
+    ` ${similar}${times}.`,
   ];
 }
 

@@ -2,6 +2,7 @@ import { describeLikelihood } from '../core/describe-likelihood.ts';
 import { formatNumber } from '../core/format.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
 import type { Likelihood } from '../core/likelihood.ts';
+import type { ScoreWords } from '../core/score-words.ts';
 import { runSentence, type AboutRun } from './about-run.ts';
 
 /** Whose scores a figure shows, and what they were made under. */
@@ -10,6 +11,7 @@ export interface AboutScores {
   /** What the intervals of scores hold, as a sentence. */
   readonly intervals: string;
   readonly simulated: boolean;
+  readonly words: ScoreWords;
 }
 
 export function aboutScores(
@@ -31,8 +33,9 @@ export function aboutScores(
     ],
     intervals:
       imageError === null
-        ? 'Vertical bars: 95 % profile-likelihood intervals, which hold the noise of the answers alone and cover far fewer true scores.'
+        ? `Vertical bars: 95 % profile-likelihood intervals, which hold the noise of the answers alone and cover far fewer ${run.words.scores}.`
         : "Vertical bars: 95 % intervals of the noise of the answers and the comparator's own error about an image.",
     simulated: run.simulated,
+    words: run.words,
   };
 }

@@ -1,4 +1,6 @@
 import { DEFAULT_WHOSE, describeWhose } from './whose-labels.ts';
+import { GIVEN_SCORES, type ScoreWords } from '../core/score-words.ts';
+import { capitalised } from '../core/capitalised.ts';
 import { formatQuantity, formatNumber } from '../core/format.ts';
 import type { Label } from '../core/labels.ts';
 import type { Filter, LabelSource, SaidKind, Side } from './filter.ts';
@@ -54,12 +56,14 @@ export const SAID_WORDS: Readonly<Record<SaidKind, string>> = {
 /**
  * The limits of a filter in the order of its form; dataset, run and text have their own places in the window.
  *
+ * @param words what the scores are called from which labels follow
  * @param side which image part, group and image speak of; null where images are shown, and not comparisons
  */
 export function describeFilter(
   filter: Filter,
   names: FilterNames,
   side: Side | null,
+  words: ScoreWords = GIVEN_SCORES,
 ): readonly FilterLimit[] {
   const ofWhom = side === null ? '' : ` (${side})`;
   const limits: FilterLimit[] = [];
@@ -67,7 +71,7 @@ export function describeFilter(
     limits.push({ key, text, without });
   };
   const { truth, model, human, cells, otherRun, split, part, group, image, imageSet } = filter;
-  if (truth !== undefined) add('truth', `True label ${either(truth)}`);
+  if (truth !== undefined) add('truth', `${capitalised(words.labelOf)} ${either(truth)}`);
   if (model !== undefined) add('model', `Model says ${either(model)}`);
   if (human !== undefined) add('human', `People say ${either(human)}`);
   if (cells !== undefined) add('cells', cellsInWords(cells));
@@ -98,7 +102,7 @@ export function describeFilter(
   if (said !== undefined || by !== undefined) {
     const what = said === undefined ? 'answered' : eitherOf(said.map((kind) => SAID_WORDS[kind]));
     const who = by === undefined ? '' : ` by ${by.others ? 'others than ' : ''}${names.person(by.person)}`;
-    add('said', capital(what + who), { said: undefined, by: undefined });
+    add('said', capitalised(what + who), { said: undefined, by: undefined });
   }
   return limits;
 }
@@ -111,10 +115,6 @@ export function chosenInWords(images: number): string {
 
 function either(labels: readonly Label[]): string {
   return eitherOf(labels);
-}
-
-export function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function eitherOf(labels: readonly string[]): string {
@@ -131,7 +131,7 @@ function rangeInWords([low, high]: readonly [number | null, number | null], digi
 function cellsInWords({ rows, columns, cells }: NonNullable<Filter['cells']>): string {
   const [only] = cells;
   if (cells.length === 1 && only !== undefined)
-    return `${capital(SOURCE_WORDS[rows])} ${only[0]}, ${SOURCE_WORDS[columns]} ${only[1]}`;
+    return `${capitalised(SOURCE_WORDS[rows])} ${only[0]}, ${SOURCE_WORDS[columns]} ${only[1]}`;
   const listed = cells.map(([row, column]) => `${row}→${column}`).join(', ');
-  return `${capital(SOURCE_WORDS[rows])} → ${SOURCE_WORDS[columns]}: ${listed}`;
+  return `${capitalised(SOURCE_WORDS[rows])} → ${SOURCE_WORDS[columns]}: ${listed}`;
 }

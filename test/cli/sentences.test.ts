@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { GIVEN_SCORES } from '../../src/core/score-words.ts';
 import { describeLackMember } from '../../src/cli/describe-lack-member.ts';
 import { describeRange } from '../../src/cli/describe-range.ts';
 import { describeChangedImages } from '../../src/engine/jobs/runs/describe-changed-images.ts';
@@ -25,10 +26,10 @@ test('chosen images are counted once their number is known', () => {
 });
 
 test('a figure says of which run it is, and what limits it', () => {
-  expect(runSentence({ name: 'demo', simulated: true, filter: null })).toBe('Run demo.');
-  expect(runSentence({ name: 'demo', simulated: true, filter: 'Group A (target)' })).toBe(
-    'Run demo, limited to: Group A (target).',
-  );
+  expect(runSentence({ name: 'demo', simulated: true, filter: null, words: GIVEN_SCORES })).toBe('Run demo.');
+  expect(
+    runSentence({ name: 'demo', simulated: true, filter: 'Group A (target)', words: GIVEN_SCORES }),
+  ).toBe('Run demo, limited to: Group A (target).');
 });
 
 test('a build is told with its device, and its kernels where they differ', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { VOTE_SCORES } from '../../src/core/score-words.ts';
 import {
   sentenceText,
   SIMILAR_RULE,
@@ -72,6 +73,9 @@ test('the sentence has the numbers, the rule its limits', () => {
   expect(
     sentenceText(similarSentence({ ...counts, unknown: 0 }, { kind: 'unknown', reason: 'wide' })),
   ).toContain('Cannot be told, the interval is too wide: 1,628 called Similar');
+  expect(
+    sentenceText(similarSentence({ ...counts, unknown: 0 }, similarVerdict(counts, false), VOTE_SCORES)),
+  ).toContain('796 Similar by votes: 2.05 times');
   expect(SIMILAR_RULE).toMatch(
     /reaches 2 .* above 1\.5.* reaches 0\.5 .* below 0\.67.* reaches 0\.33 .* below 0\.5/,
   );
@@ -84,6 +88,6 @@ test('where there is nothing to judge by, the sentence says whether nothing pass
     'Cannot be told, no comparison passes the filter.',
   );
   expect(sentenceText(similarSentence({ ...counts, unknown: 12 }, verdict))).toBe(
-    'Cannot be told, no comparison has two known true scores.',
+    'Cannot be told, no comparison has two known scores.',
   );
 });

@@ -43,6 +43,7 @@ import type { Consistency } from '../../src/model/consistency.ts';
 import type { PairMatrix } from '../../src/model/ranking.ts';
 import type { ScoreRow } from '../../src/model/scores.ts';
 import type { SimilarAudit } from '../../src/model/similar-audit.ts';
+import { GIVEN_SCORES, type ScoreWords } from '../../src/core/score-words.ts';
 import type { StepPoint, TrainingDetail } from '../../src/model/training.ts';
 
 /** Awkward on purpose: a long name, an unround likelihood, a filter. */
@@ -50,6 +51,7 @@ const ABOUT = {
   name: 'test-vs-reference-fold1-with-a-rather-long-name',
   simulated: true,
   filter: 'Group Asian females (target); Score difference from 0.20 to 1.40',
+  words: GIVEN_SCORES,
 };
 
 const LIKELIHOOD = { ...LIKELIHOOD_PRESETS.uol, scale: 7.25568843769352 };
@@ -270,136 +272,145 @@ function pairMatrix(size: number): PairMatrix {
 }
 
 /** One of every kind; a kind without one does not compile. */
-export const EXAMPLES: Readonly<Record<FigureKind, Figure>> = {
-  confusion: confusionFigure(ABOUT, {
-    matrices: [
-      {
-        name: ABOUT.name,
-        matrix: [
-          [280_012, 30, 400],
-          [40, 281_111, 500],
-          [20, 55, 64_040],
-        ],
-      },
-      {
-        name: 'demo',
-        matrix: [
-          [2800, 30, 400],
-          [40, 2811, 500],
-          [0, 0, 0],
-        ],
-      },
-    ],
-    rowsTitle: 'Truth',
-    columnsTitle: 'Model',
-    by: 'row',
-    unit: 'comparisons',
-    unlabelled: 12,
-    takenOver: 0,
-  }),
-  orders: ordersFigure(ABOUT, CONSISTENCY.matrix),
-  shares: sharesFigure(ABOUT, {
-    title: 'Recall and precision',
-    what: 'Model held against Truth.',
-    lines: [
-      { title: 'Accuracy', colour: TEXT_INK, shares: [{ name: 'demo', share: share(6312, 7296) }] },
-      {
-        title: 'Recall of First',
-        colour: LABEL_INK.First,
-        shares: [{ name: 'demo', share: share(2800, 3300) }],
-      },
-      {
-        title: 'Recall of Similar',
-        colour: LABEL_INK.Similar,
-        shares: [{ name: 'demo', share: share(72, 80) }],
-      },
-      { title: 'Precision of Second', colour: LABEL_INK.Second, shares: [{ name: 'demo', share: null }] },
-    ],
-  }),
-  abstention: abstentionFigure(ABOUT, {
-    n: 7296,
-    points: Array.from({ length: 101 }, (_, index) => {
-      const kept = 7296 - 60 * index;
-      return {
-        threshold: index / 100,
-        kept,
-        right: Math.round(kept * (0.86 + 0.001 * index)),
-        accuracy: share(Math.round(kept * (0.86 + 0.001 * index)), kept),
-        matrix: CONSISTENCY.matrix,
-      };
+/** A figure of each kind, of scores that are called as given. */
+export function exampleFigures(words: ScoreWords): Readonly<Record<FigureKind, Figure>> {
+  const about = { ...ABOUT, words };
+  const ofScores = { ...SCORES, words };
+  const audits = AUDITS.map((audit) => ({ ...audit, about: { ...audit.about, words } }));
+  return {
+    confusion: confusionFigure(about, {
+      matrices: [
+        {
+          name: ABOUT.name,
+          matrix: [
+            [280_012, 30, 400],
+            [40, 281_111, 500],
+            [20, 55, 64_040],
+          ],
+        },
+        {
+          name: 'demo',
+          matrix: [
+            [2800, 30, 400],
+            [40, 2811, 500],
+            [0, 0, 0],
+          ],
+        },
+      ],
+      rowsTitle: 'Truth',
+      columnsTitle: 'Model',
+      by: 'row',
+      unit: 'comparisons',
+      unlabelled: 12,
+      takenOver: 0,
     }),
-  }),
-  reliability: reliabilityFigure(ABOUT, {
-    n: 7296,
-    topLabel: { value: 0.0912345678, interval: [0.08, 0.1] },
-    classWiseMean: { value: 0.0712345678, interval: null },
-    equalMass: null,
-    labels: (['First', 'Second', 'Similar'] as const).map((label) => ({
-      label,
-      error: 0.0530123456,
-      errorInterval: [0.048123456, 0.058123456],
-      bins: Array.from({ length: 10 }, (_, bin) => ({
-        low: bin / 10,
-        high: (bin + 1) / 10,
-        n: 1234 - 100 * bin,
-        meanProbability: (bin + 0.5) / 10,
-        frequency: share(Math.round((1234 - 100 * bin) * ((bin + 0.8) / 10.5)), 1234 - 100 * bin),
+    orders: ordersFigure(about, CONSISTENCY.matrix),
+    shares: sharesFigure(about, {
+      title: 'Recall and precision',
+      what: 'Model held against Truth.',
+      lines: [
+        { title: 'Accuracy', colour: TEXT_INK, shares: [{ name: 'demo', share: share(6312, 7296) }] },
+        {
+          title: 'Recall of First',
+          colour: LABEL_INK.First,
+          shares: [{ name: 'demo', share: share(2800, 3300) }],
+        },
+        {
+          title: 'Recall of Similar',
+          colour: LABEL_INK.Similar,
+          shares: [{ name: 'demo', share: share(72, 80) }],
+        },
+        { title: 'Precision of Second', colour: LABEL_INK.Second, shares: [{ name: 'demo', share: null }] },
+      ],
+    }),
+    abstention: abstentionFigure(about, {
+      n: 7296,
+      points: Array.from({ length: 101 }, (_, index) => {
+        const kept = 7296 - 60 * index;
+        return {
+          threshold: index / 100,
+          kept,
+          right: Math.round(kept * (0.86 + 0.001 * index)),
+          accuracy: share(Math.round(kept * (0.86 + 0.001 * index)), kept),
+          matrix: CONSISTENCY.matrix,
+        };
+      }),
+    }),
+    reliability: reliabilityFigure(about, {
+      n: 7296,
+      topLabel: { value: 0.0912345678, interval: [0.08, 0.1] },
+      classWiseMean: { value: 0.0712345678, interval: null },
+      equalMass: null,
+      labels: (['First', 'Second', 'Similar'] as const).map((label) => ({
+        label,
+        error: 0.0530123456,
+        errorInterval: [0.048123456, 0.058123456],
+        bins: Array.from({ length: 10 }, (_, bin) => ({
+          low: bin / 10,
+          high: (bin + 1) / 10,
+          n: 1234 - 100 * bin,
+          meanProbability: (bin + 0.5) / 10,
+          frequency: share(Math.round((1234 - 100 * bin) * ((bin + 0.8) / 10.5)), 1234 - 100 * bin),
+        })),
       })),
-    })),
-  }),
-  density: densityFigure(ABOUT, CONSISTENCY),
-  'agreement-by-distance': agreementByDistanceFigure(ABOUT, CONSISTENCY),
-  'bias-by-distance': biasByDistanceFigure(ABOUT, CONSISTENCY),
-  'divergence-by-distance': divergenceByDistanceFigure(ABOUT, CONSISTENCY),
-  estimates: estimatesFigure(SCORES, ROWS),
-  'residuals-by-group': residualsByGroupFigure(SCORES, ROWS),
-  'residuals-by-score': residualsByScoreFigure(SCORES, ROWS),
-  'adaptive-pc': adaptivePcFigure(SCORES, REPLAY),
-  'adaptive-mae': adaptiveMaeFigure(SCORES, REPLAY),
-  nll: nllFigure(SCORES, CURVES, 'relative'),
-  likelihood: likelihoodFigure(LIKELIHOOD, 'calibrated on 1,368 comparisons', 'probability'),
-  loss: lossFigure(TRAINING, {
-    points: POINTS,
-    smoothed: POINTS.map(({ loss }) => loss),
-    smoothing: '0.9',
-    logarithmic: true,
-    guessing: Math.log(3),
-    ends: [0.0654321, 1.23456789],
-  }),
-  'learning-rate': learningRateFigure(TRAINING, POINTS),
-  'gradient-norm': gradientNormFigure(TRAINING, POINTS, 0.5),
-  'seconds-over-time': secondsOverTimeFigure({ name: 'Task first', simulated: true }, OVER_TIME),
-  'agreement-over-time': agreementOverTimeFigure({ name: 'Task first', simulated: false }, OVER_TIME),
-  'held-out-answers': heldOutAnswersFigure(TRAINING, 200),
-  'score-histogram': scoreHistogramFigure({
-    dataset: 'demo',
-    simulated: true,
-    parts: ['training', 'test', null],
-    bins: Array.from({ length: 41 }, (_, bin) => ({
-      low: 1 + bin / 10,
-      high: 1.1 + bin / 10,
-      counts: [Math.round(40 * Math.exp(-((bin - 20) ** 2) / 100)), bin % 5, 1],
-    })),
-  }),
-  'similar-answers': similarAnswersFigure(AUDITS, 'labels'),
-  'similar-reach': similarReachFigure(AUDITS.slice(0, 1)),
-  'similar-where': similarWhereFigure(AUDITS),
-  'similar-likelihood': similarLikelihoodFigure(AUDITS, LIKELIHOOD, 'calibrated on 1,368 comparisons'),
-  'similar-pieces': similarPiecesFigure(
-    ABOUT,
-    GROUPS.map((group) => ({ name: group ?? 'no group', filter: {}, audit: AUDIT })),
-  ),
-  'ranking-estimates': rankingEstimatesFigure(
-    ABOUT,
-    ROWS.map(({ name, score, interval }, index) => ({ name, rank: index + 1, score, interval })),
-    'rao-kupper',
-  ),
-  'ranking-wins': pairMatrixFigure(ABOUT, pairMatrix(1), 'wins'),
-  'ranking-answers': pairMatrixFigure(ABOUT, pairMatrix(7), 'counts'),
-  map: mapFigure(
-    ROWS.map(({ score, imageId }) => ({ x: score, y: imageId, colour: TEXT_INK })),
-    ['Map of n = 90 images of demo by UMAP.'],
-    true,
-  ),
-  'label-counts': labelCountsFigure('balanced-3', true, { First: 30_000, Second: 30_000, Similar: 30_000 }),
-};
+    }),
+    density: densityFigure(about, CONSISTENCY),
+    'agreement-by-distance': agreementByDistanceFigure(about, CONSISTENCY),
+    'bias-by-distance': biasByDistanceFigure(about, CONSISTENCY),
+    'divergence-by-distance': divergenceByDistanceFigure(about, CONSISTENCY),
+    estimates: estimatesFigure(ofScores, ROWS),
+    'residuals-by-group': residualsByGroupFigure(ofScores, ROWS),
+    'residuals-by-score': residualsByScoreFigure(ofScores, ROWS),
+    'adaptive-pc': adaptivePcFigure(ofScores, REPLAY),
+    'adaptive-mae': adaptiveMaeFigure(ofScores, REPLAY),
+    nll: nllFigure(ofScores, CURVES, 'relative'),
+    likelihood: likelihoodFigure(LIKELIHOOD, 'calibrated on 1,368 comparisons', 'probability'),
+    loss: lossFigure(TRAINING, {
+      points: POINTS,
+      smoothed: POINTS.map(({ loss }) => loss),
+      smoothing: '0.9',
+      logarithmic: true,
+      guessing: Math.log(3),
+      ends: [0.0654321, 1.23456789],
+    }),
+    'learning-rate': learningRateFigure(TRAINING, POINTS),
+    'gradient-norm': gradientNormFigure(TRAINING, POINTS, 0.5),
+    'seconds-over-time': secondsOverTimeFigure({ name: 'Task first', simulated: true }, OVER_TIME),
+    'agreement-over-time': agreementOverTimeFigure({ name: 'Task first', simulated: false }, OVER_TIME),
+    'held-out-answers': heldOutAnswersFigure(TRAINING, 200),
+    'score-histogram': scoreHistogramFigure({
+      dataset: 'demo',
+      simulated: true,
+      words,
+      parts: ['training', 'test', null],
+      bins: Array.from({ length: 41 }, (_, bin) => ({
+        low: 1 + bin / 10,
+        high: 1.1 + bin / 10,
+        counts: [Math.round(40 * Math.exp(-((bin - 20) ** 2) / 100)), bin % 5, 1],
+      })),
+    }),
+    'similar-answers': similarAnswersFigure(audits, 'labels'),
+    'similar-reach': similarReachFigure(audits.slice(0, 1)),
+    'similar-where': similarWhereFigure(audits),
+    'similar-likelihood': similarLikelihoodFigure(audits, LIKELIHOOD, 'calibrated on 1,368 comparisons'),
+    'similar-pieces': similarPiecesFigure(
+      about,
+      GROUPS.map((group) => ({ name: group ?? 'no group', filter: {}, audit: AUDIT })),
+    ),
+    'ranking-estimates': rankingEstimatesFigure(
+      about,
+      ROWS.map(({ name, score, interval }, index) => ({ name, rank: index + 1, score, interval })),
+      'rao-kupper',
+    ),
+    'ranking-wins': pairMatrixFigure(about, pairMatrix(1), 'wins'),
+    'ranking-answers': pairMatrixFigure(about, pairMatrix(7), 'counts'),
+    map: mapFigure(
+      ROWS.map(({ score, imageId }) => ({ x: score, y: imageId, colour: TEXT_INK })),
+      ['Map of n = 90 images of demo by UMAP.'],
+      true,
+    ),
+    'label-counts': labelCountsFigure('balanced-3', true, { First: 30_000, Second: 30_000, Similar: 30_000 }),
+  };
+}
+
+export const EXAMPLES = exampleFigures(GIVEN_SCORES);

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { VOTE_SCORES } from '../../src/core/score-words.ts';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drawFigure } from '../../src/figures/drawing/draw-figure.ts';
@@ -6,7 +7,7 @@ import { FIGURE_KINDS, type FigureKind } from '../../src/figures/figure-kinds.ts
 import { rangedAxes } from '../../src/figures/figure.ts';
 import { nllFigure } from '../../src/figures/kinds/nll-figure.ts';
 import { DEFAULT_LOOK, problemOfLook } from '../../src/figures/look.ts';
-import { CURVES, EXAMPLES, SCORES } from './example-figures.ts';
+import { CURVES, exampleFigures, EXAMPLES, SCORES } from './example-figures.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -178,4 +179,13 @@ test('a range that ends before it begins is no look', () => {
   expect(problemOfLook({ ...DEFAULT_LOOK, y: [2, 2] })).toBe('The y axis must begin below its end.');
   expect(problemOfLook({ ...DEFAULT_LOOK, y: [2, null] })).toBeNull();
   expect(problemOfLook({ ...DEFAULT_LOOK, width: 1000 })).toBe('The width is from 40 to 600 mm.');
+});
+
+test('no figure of scores that were estimated from votes calls a score or a label true', () => {
+  const { confusion: _, shares: __, ...others } = exampleFigures(VOTE_SCORES);
+  for (const [kind, { title, caption, panels }] of Object.entries(others)) {
+    const titles = JSON.stringify(panels).match(/"(?:title|name)":"[^"]*"/g) ?? [];
+    expect([title, ...caption, ...titles].join('\n'), kind).not.toMatch(/\btru(?:e|ly|th)\b/i);
+  }
+  expect(others['similar-where'].caption.join(' ')).toContain('all that are Similar by votes');
 });

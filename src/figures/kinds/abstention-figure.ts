@@ -29,7 +29,7 @@ export function abstentionFigure(about: AboutRun, { n, points }: AbstentionCurve
     title: 'Accuracy over coverage',
     caption: [
       runSentence(about),
-      `Share of right answers (against the true label) by share answered, when only answers with a probability gap of at least 0, 0.01, ..., 1 count; n = ${formatQuantity(n, 'comparison')}. Shaded: 95 % intervals, images resampled on both sides.`,
+      `Share of right answers (against ${about.words.labels}) by share answered, when only answers with a probability gap of at least 0, 0.01, ..., 1 count; n = ${formatQuantity(n, 'comparison')}. Shaded: 95 % intervals, images resampled on both sides.`,
     ],
     simulated: about.simulated,
     panels: [

@@ -9,6 +9,11 @@ export function numbers(field: string, title: string, more: Channel = {}): Chann
   return { field, type: 'quantitative', title, ...more };
 }
 
+/** An axis of counted things, whose ticks are whole. */
+export function counts(field: string, title: string, more: Channel = {}, axis: Channel = {}): Channel {
+  return numbers(field, title, { ...more, axis: { format: ',d', tickMinStep: 1, ...axis } });
+}
+
 /** An axis of numbers between two ends that are given. */
 export function numbersWithin(
   field: string,

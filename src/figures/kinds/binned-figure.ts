@@ -2,7 +2,7 @@ import type { Interval } from '../../core/interval.ts';
 import { BAR_INK } from '../colours.ts';
 import type { Figure, FigureLayer } from '../figure.ts';
 import type { FigureKind } from '../figure-kinds.ts';
-import { numbers, numbersWithin, seriesColour } from './axes.ts';
+import { counts, numbers, numbersWithin, seriesColour } from './axes.ts';
 import { across } from './lines.ts';
 
 export interface BinnedPoint {
@@ -120,7 +120,7 @@ export function binnedFigure(data: BinnedFigureData): Figure {
               encoding: {
                 x: { ...x, field: 'low' },
                 x2: { field: 'high' },
-                y: numbers('n', data.unit, { axis: { tickCount: 2, format: ',d' } }),
+                y: counts('n', data.unit, {}, { tickCount: 2 }),
                 y2: { datum: 0 },
               },
             },

@@ -1,13 +1,16 @@
 import { formatCount, formatQuantity } from '../../core/format.ts';
+import { capitalised } from '../../core/capitalised.ts';
 import { LABELS } from '../../core/labels.ts';
+import type { ScoreWords } from '../../core/score-words.ts';
 import type { LabelCounts } from '../../model/labels.ts';
 import { LABEL_INK, QUIET_INK, SERIES_INKS } from '../colours.ts';
 import type { Figure } from '../figure.ts';
-import { names, numbers, numbersWithin, ownColour, seriesColour } from './axes.ts';
+import { counts, names, numbersWithin, ownColour, seriesColour } from './axes.ts';
 
 export interface ScoreHistogramData {
   readonly dataset: string;
   readonly simulated: boolean;
+  readonly words: ScoreWords;
   /** By which the bars are divided; null for images of none. One name where nothing divides them. */
   readonly parts: readonly (string | null)[];
   /** [low, high), with a count a part. */
@@ -18,8 +21,8 @@ export interface ScoreHistogramData {
   }[];
 }
 
-/** How many images have which true score. */
-export function scoreHistogramFigure({ dataset, simulated, parts, bins }: ScoreHistogramData): Figure {
+/** How many images have which score. */
+export function scoreHistogramFigure({ dataset, simulated, parts, bins, words }: ScoreHistogramData): Figure {
   const title = (part: string | null) => (part === null ? 'no part' : `part ${part}`);
   const rows = bins.flatMap(({ low, high, counts }) => {
     let below = 0;
@@ -34,12 +37,12 @@ export function scoreHistogramFigure({ dataset, simulated, parts, bins }: ScoreH
   const width = (bins[0]?.high ?? 0) - (bins[0]?.low ?? 0);
   return {
     kind: 'score-histogram',
-    title: 'True scores',
+    title: capitalised(words.scores),
     caption: [
       `Dataset ${dataset}, n = ${formatQuantity(
         rows.reduce((sum, { images }) => sum + images, 0),
         'image',
-      )} with a true score, in bins of ${String(Math.round(width * 1e6) / 1e6)}.`,
+      )} with a ${words.score}, in bins of ${String(Math.round(width * 1e6) / 1e6)}.`,
     ],
     simulated,
     panels: [
@@ -50,9 +53,12 @@ export function scoreHistogramFigure({ dataset, simulated, parts, bins }: ScoreH
               rows,
               mark: { type: 'bar', stroke: 'white', strokeWidth: 0.4 },
               encoding: {
-                x: numbersWithin('low', 'True score (1 to 5)', [bins[0]?.low ?? 1, bins.at(-1)?.high ?? 5]),
+                x: numbersWithin('low', `${capitalised(words.score)} (1 to 5)`, [
+                  bins[0]?.low ?? 1,
+                  bins.at(-1)?.high ?? 5,
+                ]),
                 x2: { field: 'high' },
-                y: numbers('from', 'Images', { axis: { format: ',d' }, stack: null }),
+                y: counts('from', 'Images', { stack: null }),
                 y2: { field: 'to' },
                 color: isDivided
                   ? seriesColour('part', series, [...SERIES_INKS.slice(0, parts.length - 1), QUIET_INK])
@@ -83,7 +89,7 @@ export function labelCountsFigure(pairSet: string, simulated: boolean, counts: L
   const x = numbersWithin('pairs', 'Pairs', [0, 1.25 * most], { axis: { format: ',d' } });
   return {
     kind: 'label-counts',
-    title: 'True labels of the pairs',
+    title: 'Labels of the pairs',
     caption: [`Pair set ${pairSet}, n = ${formatQuantity(n, 'pair')}.`],
     simulated,
     panels: [

@@ -68,7 +68,7 @@ function distanceFigure(about: AboutRun, { byDistance }: Consistency, measure: D
       `n = ${formatQuantity(
         bins.reduce((sum, { n }) => sum + n, 0),
         'pair',
-      )} of images with true scores. Vertical bars: 95 % intervals, images resampled on both sides; below, pairs in each bin.`,
+      )} of images with ${about.words.scores}. Vertical bars: 95 % intervals, images resampled on both sides; below, pairs in each bin.`,
     ],
     xTitle: 'Score difference, absolute (units of score)',
     yTitle: axis,

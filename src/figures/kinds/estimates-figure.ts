@@ -1,4 +1,5 @@
 import { formatQuantity } from '../../core/format.ts';
+import { capitalised } from '../../core/capitalised.ts';
 import type { ScoreRow } from '../../model/scores.ts';
 import type { AboutScores } from '../about-scores.ts';
 import { LABEL_INK, MAIN_INK, QUIET_INK } from '../colours.ts';
@@ -25,14 +26,14 @@ export function estimatesFigure(about: AboutScores, all: readonly ScoreRow[]): F
     }));
   const atBound = rows.filter(({ bound }) => bound !== 'none').length;
   const withIntervals = rows.length <= FEW;
-  const x = scores('true', 'True score');
+  const x = scores('true', capitalised(about.words.score));
   const y = scores('estimate', 'Estimated score');
   return {
     kind: 'estimates',
-    title: 'Estimated against true scores',
+    title: `Estimated against ${about.words.scores}`,
     caption: [
       ...about.sentences,
-      `n = ${formatQuantity(rows.length, 'image')} with a true score.`,
+      `n = ${formatQuantity(rows.length, 'image')} with a ${about.words.score}.`,
       ...(withIntervals ? [about.intervals] : []),
       ...(atBound > 0
         ? [

@@ -5,6 +5,7 @@ import { formatQuantity, formatInterval, formatNumber } from '../../core/format.
 import { INTERVAL_RISE } from '../../core/interval.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../core/score-grid.ts';
+import type { ScoreWords } from '../../core/score-words.ts';
 import type { AboutScores } from '../about-scores.ts';
 import { QUIET_INK, SERIES_INKS } from '../colours.ts';
 import type { Figure, FigurePanel } from '../figure.ts';
@@ -58,7 +59,11 @@ export function nllFigure(about: AboutScores, curves: readonly NllFigureCurve[],
       curves.length === 1
         ? `Negative log-likelihood of ${series[0] ?? ''}`
         : 'Negative log-likelihood of scores',
-    caption: [...about.sentences, ...curves.map(describe), ...(kind === 'relative' ? [NEAR_WORDS] : [])],
+    caption: [
+      ...about.sentences,
+      ...curves.map((curve) => describe(curve, about.words)),
+      ...(kind === 'relative' ? [nearWords(about.words)] : []),
+    ],
     simulated: about.simulated,
     panels: [kind === 'relative' ? [whole, nearPanel(curves, { ...colour, ...legend })] : [whole]],
     ...(curves.length > 1 && { legend: series }),
@@ -66,10 +71,11 @@ export function nllFigure(about: AboutScores, curves: readonly NllFigureCurve[],
   };
 }
 
-const NEAR_WORDS = `Right: near the estimate; where a curve is ${formatNumber(INTERVAL_RISE, 2)} nats above its minimum (dashed), the 95 % profile interval of the noise of the answers ends. Points: estimates; crosses: true scores, where they are within it.`;
+const nearWords = ({ scores }: ScoreWords) =>
+  `Right: near the estimate; where a curve is ${formatNumber(INTERVAL_RISE, 2)} nats above its minimum (dashed), the 95 % profile interval of the noise of the answers ends. Points: estimates; crosses: ${scores}, where they are within it.`;
 
-function describe({ name, evidence, estimate, trueScore }: NllFigureCurve): string {
-  return `${name}: estimate ${formatNumber(estimate.score)} (${formatInterval(estimate.profileInterval)})${trueScore === null ? '' : `, true score ${formatNumber(trueScore)}`}, n = ${formatQuantity(evidence.length, 'comparison')}.`;
+function describe({ name, evidence, estimate, trueScore }: NllFigureCurve, { score }: ScoreWords): string {
+  return `${name}: estimate ${formatNumber(estimate.score)} (${formatInterval(estimate.profileInterval)})${trueScore === null ? '' : `, ${score} ${formatNumber(trueScore)}`}, n = ${formatQuantity(evidence.length, 'comparison')}.`;
 }
 
 function scoreAxis(low: number, high: number): Channel {

@@ -4,7 +4,7 @@ import { runSentence, type AboutRun } from '../about-run.ts';
 import { LABEL_INK } from '../colours.ts';
 import type { Figure, FigurePanel } from '../figure.ts';
 import { SHARE_INTERVALS } from '../interval-words.ts';
-import { numbers, percent } from './axes.ts';
+import { counts, percent } from './axes.ts';
 import { straight } from './lines.ts';
 
 /** How often each label is true where the model gave it a probability, and how many answers that is. */
@@ -14,12 +14,12 @@ export function reliabilityFigure(about: AboutRun, { n, labels, topLabel }: Reli
     title: 'Reliability of the probabilities',
     caption: [
       runSentence(about),
-      `Share of true cases by predicted probability, in ${labels[0]?.bins.length ?? 0} bins of equal width (above) and answers in each bin (below), n = ${formatQuantity(n, 'comparison')}.`,
+      `Share of cases with the label (${about.words.labels}) by predicted probability, in ${labels[0]?.bins.length ?? 0} bins of equal width (above) and answers in each bin (below), n = ${formatQuantity(n, 'comparison')}.`,
       `ECE: classwise expected calibration error (Naeini et al. 2015; Kull et al. 2019), ${labels.map(describe).join(', ')}${topLabel === null ? '' : `; of the answer given (Guo et al. 2017) ${formatNumber(topLabel.value)}${topLabel.interval === null ? '' : ` (${formatInterval(topLabel.interval)})`}`}.`,
       SHARE_INTERVALS,
     ],
     simulated: about.simulated,
-    panels: [labels.map(diagram), labels.map(masses)],
+    panels: [labels.map((one, index) => diagram(one, index, about)), labels.map(masses)],
     rowHeights: [3, 1],
     aspect: 0.42,
   };
@@ -29,7 +29,7 @@ function describe({ label, error, errorInterval }: LabelReliability): string {
   return `${label} ${formatNumber(error)}${errorInterval === null ? '' : ` (${formatInterval(errorInterval)})`}`;
 }
 
-function diagram({ label, error, bins }: LabelReliability, index: number): FigurePanel {
+function diagram({ label, error, bins }: LabelReliability, index: number, { words }: AboutRun): FigurePanel {
   const rows = bins.flatMap(({ n, meanProbability, frequency }) =>
     meanProbability === null || frequency === null
       ? []
@@ -44,7 +44,10 @@ function diagram({ label, error, bins }: LabelReliability, index: number): Figur
         ],
   );
   const x = { ...percent('probability', ''), title: null, axis: { labels: false } };
-  const y = { ...percent('share', 'True cases'), ...(index > 0 && { title: null, axis: { labels: false } }) };
+  const y = {
+    ...percent('share', words.label === 'Truth' ? 'True cases' : words.label),
+    ...(index > 0 && { title: null, axis: { labels: false } }),
+  };
   return {
     title: `${label}: ECE ${formatNumber(error)}`,
     layers: [
@@ -74,10 +77,7 @@ function masses({ label, bins }: LabelReliability, index: number): FigurePanel {
           x: percent('low', `p(${label})`),
           x2: { field: 'high' },
           y2: { datum: 0 },
-          y: numbers('n', 'Answers', {
-            ...(index > 0 && { title: null }),
-            axis: { tickCount: 2, format: ',d' },
-          }),
+          y: counts('n', 'Answers', index > 0 ? { title: null } : {}, { tickCount: 2 }),
         },
       },
     ],

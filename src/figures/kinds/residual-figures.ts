@@ -1,4 +1,5 @@
 import { formatCount, formatQuantity } from '../../core/format.ts';
+import { capitalised } from '../../core/capitalised.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../core/score-grid.ts';
 import type { ScoreRow } from '../../model/scores.ts';
 import type { AboutScores } from '../about-scores.ts';
@@ -10,7 +11,7 @@ import { wrapText } from '../drawing/wrap-text.ts';
 import { names, numbers, scores } from './axes.ts';
 import { across } from './lines.ts';
 
-const TITLE = 'Estimate − true (units of score)';
+const titleOf = ({ words }: AboutScores) => `Estimate − ${words.before} (units of score)`;
 
 /** Width of the bins whose means are drawn, in units of score. */
 const BIN_WIDTH = 0.5;
@@ -36,13 +37,13 @@ export function residualsByGroupFigure(about: AboutScores, rows: readonly ScoreR
     boxes.map(({ group }) => group),
     { axis: { labelExpr: "split(datum.label, '\\n')" } },
   );
-  const x = numbers('residual', TITLE, { scale: { zero: false } });
+  const x = numbers('residual', titleOf(about), { scale: { zero: false } });
   return {
     kind: 'residuals-by-group',
     title: 'Residuals by group',
     caption: [
       ...about.sentences,
-      `n = ${formatQuantity(residuals.length, 'image')} with a true score. Boxes: quartiles with the median; whiskers: the outermost residuals within 1.5 interquartile ranges; dots: images.`,
+      `n = ${formatQuantity(residuals.length, 'image')} with a ${about.words.score}. Boxes: quartiles with the median; whiskers: the outermost residuals within 1.5 interquartile ranges; dots: images.`,
     ],
     simulated: about.simulated,
     panels: [
@@ -99,14 +100,14 @@ export function residualsByGroupFigure(about: AboutScores, rows: readonly ScoreR
 /** Residuals over the true score, with the mean of every half point. */
 export function residualsByScoreFigure(about: AboutScores, rows: readonly ScoreRow[]): Figure {
   const residuals = residualsOf(rows);
-  const x = scores('true', 'True score');
-  const y = numbers('residual', TITLE, { scale: { zero: false } });
+  const x = scores('true', capitalised(about.words.score));
+  const y = numbers('residual', titleOf(about), { scale: { zero: false } });
   return {
     kind: 'residuals-by-score',
-    title: 'Residuals by true score',
+    title: `Residuals by ${about.words.score}`,
     caption: [
       ...about.sentences,
-      `n = ${formatQuantity(residuals.length, 'image')} with a true score, one dot each; lines: their mean in every half point of true score.`,
+      `n = ${formatQuantity(residuals.length, 'image')} with a ${about.words.score}, one dot each; lines: their mean in every half point of ${about.words.score}.`,
     ],
     simulated: about.simulated,
     panels: [

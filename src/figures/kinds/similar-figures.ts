@@ -3,6 +3,7 @@ import { formatCount, formatQuantity, formatNumber } from '../../core/format.ts'
 import { LABELS } from '../../core/labels.ts';
 import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import type { Proportion } from '../../core/proportion.ts';
+import { GIVEN_SCORES, type ScoreWords } from '../../core/score-words.ts';
 import { sentenceText, similarSentence } from '../../core/similar-verdict.ts';
 import type { SimilarAudit, SimilarBin, SimilarPiece } from '../../model/similar-audit.ts';
 import { runSentence, type AboutRun } from '../about-run.ts';
@@ -11,7 +12,7 @@ import type { Figure, FigureLayer } from '../figure.ts';
 import type { FigureKind } from '../figure-kinds.ts';
 import { SHARE_INTERVALS } from '../interval-words.ts';
 import { calledOf, shownBins } from '../shown-bins.ts';
-import { numbers, numbersWithin, ownColour } from './axes.ts';
+import { counts, numbersWithin, ownColour } from './axes.ts';
 import { binnedFigure, type BinnedPoint, type BinnedSeries } from './binned-figure.ts';
 import { across } from './lines.ts';
 
@@ -21,7 +22,10 @@ export interface AuditToDraw {
   readonly audit: SimilarAudit;
 }
 
-const X_TITLE = 'Difference of the true scores, absolute (units of score)';
+const xTitleOf = (audits: readonly AuditToDraw[]) =>
+  `Difference of the ${wordsOf(audits).scores}, absolute (units of score)`;
+
+const wordsOf = ([shown]: readonly AuditToDraw[]): ScoreWords => shown?.about.words ?? GIVEN_SCORES;
 
 /** Which answers are drawn: by label, by the image that they name, or Similar alone. */
 export type AnswersChoice = 'labels' | 'order' | 'similar';
@@ -48,8 +52,8 @@ export function similarAnswersFigure(audits: readonly AuditToDraw[], choice: Ans
           ];
   const bins = shownBins(audits.map(({ audit }) => audit));
   return shareFigure('similar-answers', 'Share of each answer by score difference', audits, {
-    what: 'Share of each answer by the absolute difference of the true scores',
-    xTitle: X_TITLE,
+    what: `Share of each answer by the absolute difference of the ${wordsOf(audits).scores}`,
+    xTitle: xTitleOf(audits),
     yTitle: 'Share of answers (%)',
     series: audits.flatMap(({ about, audit }, index) =>
       kinds.map(([title, colour, of]) => ({
@@ -109,7 +113,7 @@ export function similarLikelihoodFigure(
   });
   return shareFigure('similar-likelihood', 'Similar as observed and as the likelihood expects it', audits, {
     what: `Share called Similar; curves: what the likelihood (${source}) and the preset uol expect`,
-    xTitle: X_TITLE,
+    xTitle: xTitleOf(audits),
     yTitle: 'Called Similar (%)',
     series: [
       ...audits.map(({ about, audit }, index) => ({
@@ -131,8 +135,8 @@ export function similarPiecesFigure(about: AboutRun, pieces: readonly SimilarPie
   const bins = shownBins(audits.map(({ audit }) => audit));
   const sizes = pieces.map(({ name, audit }) => `${name}: n = ${formatCount(audit.n)}`);
   const figure = shareFigure('similar-pieces', 'Share called Similar by part or group', audits.slice(0, 1), {
-    what: `Share called Similar by the absolute difference of the true scores, in ${sizes.join('; ')}`,
-    xTitle: X_TITLE,
+    what: `Share called Similar by the absolute difference of the ${about.words.scores}, in ${sizes.join('; ')}`,
+    xTitle: xTitleOf(audits),
     yTitle: 'Called Similar (%)',
     series: pieces.map(({ name, audit }, index) => ({
       name,
@@ -148,7 +152,7 @@ export function similarPiecesFigure(about: AboutRun, pieces: readonly SimilarPie
   return { ...figure, caption: [runSentence(about), ...figure.caption.slice(2)] };
 }
 
-/** Where the comparisons that were called Similar truly lie, against those that are Similar. */
+/** Where the comparisons that were called Similar lie, against those that are Similar. */
 export function similarWhereFigure(audits: readonly AuditToDraw[]): Figure {
   const [shown, other] = audits;
   const bins = (audit: SimilarAudit | undefined, of: (bin: SimilarBin) => number) =>
@@ -160,18 +164,18 @@ export function similarWhereFigure(audits: readonly AuditToDraw[]): Figure {
     }));
   const called = bins(shown?.audit, calledOf).filter(({ n }) => n > 0);
   const end = Math.max(1, ...called.map(({ high }) => high));
-  const x = numbersWithin('low', X_TITLE, [0, end]);
-  const y = numbers('n', 'Comparisons', { axis: { format: ',d' } });
+  const x = numbersWithin('low', xTitleOf(audits), [0, end]);
+  const y = counts('n', 'Comparisons');
   const step = (rows: ReturnType<typeof bins>, colour: string, dashed: boolean): FigureLayer => ({
     rows,
     mark: { type: 'rule', color: colour, strokeWidth: 1.4, ...(dashed && { strokeDash: [4, 2] }) },
     encoding: { x, x2: { field: 'high' }, y },
   });
   return {
-    ...named('similar-where', 'Where comparisons called Similar truly lie', audits),
+    ...named('similar-where', 'Where comparisons called Similar lie', audits),
     caption: [
       ...audits.flatMap(sentences),
-      'Bars: comparisons called Similar, full within theta and pale beyond; lines: all that truly are Similar.',
+      `Bars: comparisons called Similar, full within theta and pale beyond; lines: all that are ${wordsOf(audits).similar}.`,
       ...(other === undefined ? [] : [`Broken lines: called Similar in ${other.about.name}.`]),
     ],
     panels: [
@@ -239,7 +243,7 @@ function named(kind: FigureKind, title: string, audits: readonly AuditToDraw[]) 
 function sentences({ about, audit }: AuditToDraw): readonly string[] {
   return [
     `${runSentence(about)} n = ${formatQuantity(audit.n, 'comparison')} of ${formatQuantity(audit.images, 'image')}.`,
-    sentenceText(similarSentence(audit, audit.verdict)),
+    sentenceText(similarSentence(audit, audit.verdict, about.words)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import classes from './axes.module.css';
-import { tickText, type TickText } from './tick-text.ts';
+import { tickText, wholeTicks, type TickText } from './tick-text.ts';
 
 /** A continuous scale of d3, as much of it as an axis needs. */
 export interface AxisScale {
@@ -20,6 +20,8 @@ interface AxisProps {
   readonly ticks?: number;
   /** How the ticks are written; as {@link tickText} by default, with as many digits as the step needs. */
   readonly text?: TickText;
+  /** What is measured is counted, and has whole ticks alone. Defaults to false. */
+  readonly counts?: boolean;
 }
 
 /** Pixels between two ticks, at least. */
@@ -35,9 +37,10 @@ export function BottomAxis({
   grid = true,
   ticks,
   text: textOf = tickText,
+  counts = false,
 }: AxisProps): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerWidth / TICK_WIDTH));
-  const values = scale.ticks(count);
+  const values = counts ? wholeTicks(scale, count) : scale.ticks(count);
   const text = textOf(values);
   return (
     <g aria-hidden="true">
@@ -66,10 +69,11 @@ export function LeftAxis({
   grid = true,
   ticks,
   text: textOf = tickText,
+  counts = false,
   titleOffset = 38,
 }: AxisProps & { readonly titleOffset?: number }): ReactNode {
   const count = ticks ?? Math.max(2, Math.floor(innerHeight / TICK_HEIGHT));
-  const values = scale.ticks(count);
+  const values = counts ? wholeTicks(scale, count) : scale.ticks(count);
   const text = textOf(values);
   return (
     <g aria-hidden="true">

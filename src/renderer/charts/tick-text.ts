@@ -35,8 +35,10 @@ export const shareText: TickText = (ticks) => {
   return (value) => `${text(value)} %`;
 };
 
-/** Of counted things, such as epochs: a tick between two of them has no text. */
-export const wholeText: TickText = () => (value) => (Number.isInteger(value) ? String(value) : '');
+/** Of counted things, such as images or epochs: half of one is no tick. */
+export function wholeTicks(scale: { ticks(count?: number): number[] }, count: number): number[] {
+  return scale.ticks(count).filter((tick) => Number.isInteger(tick));
+}
 
 /** But for what computing with decimals adds. */
 function isWhole(value: number): boolean {

@@ -30,6 +30,11 @@ const answers = {
     text: 'What the raters’ mean scores imply for a pair: Similar if they differ by at most θ, otherwise the image with the higher score.',
     formula: 'Similar if |y₁ − y₂| ≤ θ, else First if y₁ > y₂, else Second',
   },
+  voteScore: {
+    title: 'Vote score',
+    text: 'A score that nobody gave: estimated from votes by Bradley and Terry’s model with ties, and called so wherever another dataset has true scores. Labels by votes follow from it. Figures against it tell how far answers fit one order, and not whether that order is true.',
+    range: '1, the lowest image, to 5, the highest',
+  },
   theta: {
     title: 'θ (theta)',
     text: 'The largest difference of true scores that still counts as Similar. 0.2 in LMOL; the boundary itself is Similar.',

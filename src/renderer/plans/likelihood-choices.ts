@@ -1,4 +1,5 @@
 import { shortLikelihood } from '../../core/describe-likelihood.ts';
+import { capitalised } from '../../core/capitalised.ts';
 import { isSameLikelihood, LIKELIHOOD_PRESETS, type Likelihood } from '../../core/likelihood.ts';
 import type { WorkspaceSummary } from '../../model/workspace-summary.ts';
 
@@ -34,7 +35,7 @@ export function likelihoodChoices(summary: WorkspaceSummary, datasetId: number):
       continue;
     choices.push({
       key: `run-${run.id}`,
-      title: `${run.likelihoodSource.charAt(0).toUpperCase()}${run.likelihoodSource.slice(1)} (${shortLikelihood(run.likelihood, false)})`,
+      title: `${capitalised(run.likelihoodSource)} (${shortLikelihood(run.likelihood, false)})`,
       likelihood: run.likelihood,
     });
   }

@@ -75,6 +75,7 @@ export function choicesOf(
   const model =
     summary.models.find(({ id }) => id === draft.modelId) ??
     summary.models.findLast(({ present }) => present);
+  const isServer = model?.server != null;
   const kind =
     draft.kind ??
     (referenceSet !== undefined ? 'against-references' : pairSet !== undefined ? 'pair-set' : 'all-pairs');
@@ -93,8 +94,9 @@ export function choicesOf(
     limit: draft.limit === undefined ? (kind === 'all-pairs' ? DEFAULT_ALL_PAIRS_LIMIT : null) : draft.limit,
     orders: draft.orders ?? 'both',
     theta: draft.theta === undefined ? usualTheta(dataset.estimatedScores) : draft.theta,
-    members: draft.members ?? ONE_MEMBER,
-    gpu: draft.gpu ?? 'auto',
+    // A server answers with what it has loaded, where it runs.
+    members: isServer ? ONE_MEMBER : (draft.members ?? ONE_MEMBER),
+    gpu: isServer ? 'auto' : (draft.gpu ?? 'auto'),
     budget: draft.budget === undefined ? DEFAULT_BUDGET : draft.budget,
     intervalWidth: draft.intervalWidth ?? null,
     narrowing: draft.narrowing === undefined ? DEFAULT_NARROWING : draft.narrowing,

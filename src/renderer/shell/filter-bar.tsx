@@ -18,6 +18,7 @@ import { SlicesMenu } from './slices-menu.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './filter-bar.module.css';
+import { trueWordsOf } from '../api/true-words.ts';
 
 const FilterForm = late(async () => (await import('./filter-form.tsx')).FilterForm);
 
@@ -33,7 +34,7 @@ interface FilterBarProps {
 /** The shared filter: its limits as chips, how much passes, and slices. */
 export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterBarProps): ReactNode {
   const { view, filter, params } = useLocation();
-  const { run } = useScope();
+  const { run, dataset } = useScope();
   const names = useFilterNames(filter);
   const add = useRef<HTMLButtonElement>(null);
   const chips = useRef<HTMLUListElement>(null);
@@ -41,7 +42,7 @@ export function FilterBar({ textField, form, onForm, slices, onSlices }: FilterB
     run === undefined || view === 'data' || view === 'map'
       ? null
       : sideOf(asTaken(view, filter), run.hasTargets);
-  const limits = describeFilter(filter, names, side);
+  const limits = describeFilter(filter, names, side, trueWordsOf(dataset));
   const lift = (index: number, without: Filter, by: 'key' | 'mouse') => {
     changeFilter(without);
     if (by === 'mouse') {

@@ -1,6 +1,7 @@
 import { MultiSelect, SegmentedControl, Select } from '@mantine/core';
+import { capitalised } from '../../core/capitalised.ts';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { capital, SAID_WORDS } from '../../model/describe-filter.ts';
+import { SAID_WORDS } from '../../model/describe-filter.ts';
 import { DEFAULT_WHOSE, describeWhose, GENERAL_VOICES, whoseLabelsSchema } from '../../model/whose-labels.ts';
 import { limitsImages, SAID_KINDS, sideOf, SIDES, type Filter, type Side } from '../../model/filter.ts';
 import { filterFromParams, filterToParams } from '../../model/filter-params.ts';
@@ -16,6 +17,7 @@ import { RangeFields } from '../ui/fields/range-fields.tsx';
 import { FilterTextField } from '../ui/fields/filter-text-field.tsx';
 import layout from '../ui/layout/layout.module.css';
 import classes from './filter-form.module.css';
+import { trueWordsOf } from '../api/true-words.ts';
 
 const FLAGS = [
   ['consistent', 'Both orders', 'Same', 'Different'],
@@ -65,7 +67,11 @@ export function FilterForm({ part, opened }: FilterFormProps): ReactNode {
       <section className={classes.section} aria-label="Labels">
         <h2>Labels</h2>
         <div data-part="truth">
-          <LabelToggles title="True label" value={filter.truth} onChange={(truth) => change({ truth })} />
+          <LabelToggles
+            title={capitalised(trueWordsOf(dataset).labelOf)}
+            value={filter.truth}
+            onChange={(truth) => change({ truth })}
+          />
         </div>
         <div data-part="model">
           <LabelToggles title="Model" value={filter.model} onChange={(model) => change({ model })} />
@@ -82,7 +88,7 @@ export function FilterForm({ part, opened }: FilterFormProps): ReactNode {
             data={[
               ...GENERAL_VOICES.map((value) => ({
                 value,
-                label: capital(describeWhose(value, String)),
+                label: capitalised(describeWhose(value, String)),
               })),
               ...(known?.people ?? []).map(({ id, name }) => ({
                 value: `person:${id}`,

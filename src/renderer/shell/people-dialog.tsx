@@ -71,10 +71,10 @@ export function PeopleDialog({
         </Button>
       </form>
       <p className={layout.note}>
-        A reviewer also makes tasks and people. Whoever is archived keeps all that they said and is not
-        offered any more.
+        Reviewers can also create tasks and add people. What archived people said is kept, but nobody can
+        judge as one of them.
         {known?.links != null &&
-          ' Whoever opens a person’s link is that person: give each to them alone. Archiving ends it.'}
+          ' Whoever opens a person’s link judges as that person, so give it to nobody else. Archiving ends it.'}
       </p>
     </Dialog>
   );

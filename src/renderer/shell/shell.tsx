@@ -2,7 +2,7 @@ import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Filter } from '../../model/filter.ts';
 import { VIEW_TITLES, type View } from '../../ipc/views.ts';
 import { useScope } from '../api/use-scope.ts';
-import { TrueWordsProvider, trueWordsOf } from '../ui/labels/true-words.ts';
+import { TrueWordsProvider, trueWordsOf } from '../api/true-words.ts';
 import { keepFocusHome } from '../commands/focus-home.ts';
 import { listenForKeys } from '../commands/listen-for-keys.ts';
 import type { TermName } from '../help/glossary.ts';

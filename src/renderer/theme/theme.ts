@@ -71,7 +71,7 @@ export const theme = createTheme({
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
     Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
     // The fields take theirs from here.
-    Input: Input.extend({ defaultProps: { size: 'xs' } }),
+    Input: Input.extend({ defaultProps: { size: 'xs' }, styles: { input: { textOverflow: 'ellipsis' } } }),
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { size: 'xs' },
       styles: { label: { fontWeight: 500 } },

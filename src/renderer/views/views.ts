@@ -39,7 +39,7 @@ export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
   },
   map: {
     key: 'e',
-    description: 'Images by their embeddings, alike ones near each other',
+    description: 'Images by their embeddings, similar ones near each other',
     needs: 'nothing',
     component: lazy(async () => ({ default: (await import('./map/map-view.tsx')).MapView })),
   },

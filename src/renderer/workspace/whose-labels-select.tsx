@@ -1,4 +1,5 @@
 import { Select, type SelectProps } from '@mantine/core';
+import { capitalised } from '../../core/capitalised.ts';
 import type { ReactNode } from 'react';
 import { describeWhose, GENERAL_VOICES, type WhoseLabels } from '../../model/whose-labels.ts';
 
@@ -25,8 +26,4 @@ export function WhoseLabelsSelect({ value, onChange, mt }: WhoseLabelsSelectProp
       {...(mt !== undefined && { mt })}
     />
   );
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 import { scaleLinear } from 'd3';
+import { GIVEN_SCORES } from '../../../src/core/score-words.ts';
 import { expect, test } from 'vitest';
 import { formatNumber } from '../../../src/core/format.ts';
 import type { Triple } from '../../../src/core/labels.ts';
@@ -74,7 +75,7 @@ test('accuracy over coverage', () => {
   const filter = { margin: [0.25, null] } as const;
   const panel = (
     <AbstentionPanel
-      about={{ name: 'demo', simulated: true, filter: null }}
+      about={{ name: 'demo', simulated: true, filter: null, words: GIVEN_SCORES }}
       run={RUN_SUMMARY}
       filter={filter}
       counted={{}}

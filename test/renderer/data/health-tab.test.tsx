@@ -69,7 +69,7 @@ test('twins with their score differences and leaks, ceilings with how they were 
     ['twins', '0.840', 'not defined', '51 pairs'],
   ]);
   expect(rowsBelow('Labels by theta')).toEqual([['0.20', '', '19.1 %', '0.40 %']]);
-  expect(text).toContain('4 ratings were given twice, 0.25 apart on average.');
+  expect(text).toContain('4 ratings were given a second time, 0.25 apart on average.');
   expect(rowsBelow('Raters')).toEqual([
     ['Rater 7', '53', 'one rating', '−1.69'],
     ['Rater 9', '40', '−0.20', '0.50'],
@@ -78,7 +78,7 @@ test('twins with their score differences and leaks, ceilings with how they were 
 
 test('what is not known is said: no ceiling without ratings or twins, no raters', () => {
   const text = shown(NOTHING_KNOWN).textContent;
-  expect(text).toContain('No picture is there twice');
+  expect(text).toContain('No duplicate pictures');
   expect(text).toContain(
     'Neither raters nor at least 10 pairs of twins tell how much of the scores is noise.',
   );

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { GIVEN_SCORES } from '../../../src/core/score-words.ts';
 import { nearestPoints, pointTowards, type MapPoint } from '../../../src/renderer/views/map/map-points.ts';
 import { colourPoints, coloursInWords } from '../../../src/renderer/views/map/point-colours.ts';
 
@@ -58,10 +59,10 @@ it('colours by a name, the first eight names each in its own', () => {
 
 it('says in words what the colours of an exported map mean', () => {
   const points = [point({ score: 1, group: 'AF' }), point({ score: 5, group: 'CM' }), point({})];
-  expect(coloursInWords('score', colourPoints(points, 'score'))).toBe(
+  expect(coloursInWords('score', colourPoints(points, 'score'), GIVEN_SCORES)).toBe(
     'Colour: true score, dark 1 to bright 5, grey where not known (1).',
   );
-  expect(coloursInWords('group', colourPoints(points, 'group'))).toBe(
+  expect(coloursInWords('group', colourPoints(points, 'group'), GIVEN_SCORES)).toBe(
     'Colour: group, blue AF (1), vermilion CM (1), grey no group (1).',
   );
 });

@@ -86,6 +86,28 @@ test('with nothing chosen the test part is compared with the references in both 
   });
 });
 
+test('a server takes no adapters, members or device of a draft, which keeps them for another model', () => {
+  const [model] = summary.models;
+  const server = {
+    managed: { program: 'llama-server', model: '/m', mmproj: '/p', adapter: null, args: [] },
+    model: 'm',
+    adapter: null,
+    prompt: 'chat',
+  } as const;
+  const members = [
+    { name: 'a', adapters: [{ file: '/a.gguf', scale: 1 }] },
+    { name: 'b', adapters: [] },
+  ];
+  const draft = { members, gpu: 'cuda' } as const;
+  const onServer = choicesOf(draft, dataset, {
+    ...summary,
+    models: summary.models.map((one) => ({ ...one, server })),
+  });
+  expect([onServer.members, onServer.gpu]).toEqual([[{ name: 'model', adapters: [] }], 'auto']);
+  expect(model?.server).toBeNull();
+  expect(choicesOf(draft, dataset, summary)).toMatchObject(draft);
+});
+
 test('without references a pair set is compared, and without both all pairs of few images', () => {
   const noReferences = { ...dataset, referenceSets: [] };
   expect(choicesOf({}, noReferences, summary).kind).toBe('pair-set');

@@ -187,7 +187,7 @@ describe('a figure in the table', () => {
 
 it('a PC stands beside the best that the noise of the scores leaves any method', () => {
   const pcColumn = RESULT_COLUMNS.find(({ key }) => key === 'pc');
-  expect(pcColumn?.cell(row('a', { ...pc(0.9), bestPc: 0.9351 })).note).toMatch(/; at best 0\.935$/);
+  expect(pcColumn?.cell(row('a', { ...pc(0.9), bestPc: 0.9351 })).note).toMatch(/\nat best 0\.935$/);
   expect(pcColumn?.cell(row('a', pc(0.9))).note).not.toContain('at best');
   expect(pcColumn?.cell(row('a', { bestPc: 0.9351 })).note).toBe('');
 });

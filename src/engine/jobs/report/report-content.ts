@@ -1,6 +1,7 @@
 import { at } from '../../../core/at.ts';
 import { formatQuantity } from '../../../core/format.ts';
 import { scoreInterval } from '../../../core/score-interval.ts';
+import { GIVEN_SCORES, VOTE_SCORES, type ScoreWords } from '../../../core/score-words.ts';
 import { CALIBRATION_BINS, type AbstentionCurve, type Reliability } from '../../../model/confusion.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import type { Note } from '../../../model/note.ts';
@@ -20,6 +21,7 @@ import { scoresOfView } from '../../analysis/scores/scores-of-view.ts';
 import { AppError } from '../../app-error.ts';
 import { packageVersion } from '../../package-version.ts';
 import type { Database } from '../../store/database.ts';
+import { datasetById } from '../../store/datasets.ts';
 import { noteOf } from '../../store/notes.ts';
 import { referenceSetById } from '../../store/reference-sets.ts';
 import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
@@ -53,6 +55,8 @@ export interface ReportContent {
   /** The filter's limits in words; none where everything passes. */
   readonly limits: readonly string[];
   readonly origin: TableOrigin;
+  /** What the scores are called that answers are held against. */
+  readonly words: ScoreWords;
   readonly warnings: readonly string[];
   readonly notes: readonly { readonly of: string; readonly note: Note }[];
   readonly evaluation: RunEvaluation;
@@ -92,6 +96,7 @@ export function reportContent(workspace: Workspace, view: AnswerView, slice: Sli
     slice,
     limits: limitsInWords(db, { ...view.filter, run: run.id }),
     origin: originOfRun(db, run, { what: 'report', rowOrder: null }),
+    words: (datasetById(db, run.datasetId)?.scoresFrom ?? null) === null ? GIVEN_SCORES : VOTE_SCORES,
     warnings: warningsOf(view, evaluation),
     notes: [
       ...(ofSlice === null || slice === null ? [] : [{ of: `slice ${slice.name}`, note: ofSlice }]),

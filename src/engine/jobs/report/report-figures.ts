@@ -34,12 +34,13 @@ export interface ReportFigures {
 }
 
 export function reportFigures(content: ReportContent): ReportFigures {
-  const { evaluation, audit, consistency, probabilities, scores, ranking, origin, limits } = content;
+  const { evaluation, audit, consistency, probabilities, scores, ranking, origin, limits, words } = content;
   const { labels } = evaluation;
   const about: AboutRun = {
     name: origin.run?.name ?? '',
     simulated: origin.simulated === true,
     filter: limits.length === 0 ? null : limits.join('; '),
+    words,
   };
   return {
     answers:
@@ -48,7 +49,7 @@ export function reportFigures(content: ReportContent): ReportFigures {
         : [
             confusionFigure(about, {
               matrices: [{ name: about.name, matrix: labels.confusion }],
-              rowsTitle: 'Truth',
+              rowsTitle: words.label,
               columnsTitle: 'Model',
               by: 'row',
               unit: 'comparisons',
@@ -57,7 +58,7 @@ export function reportFigures(content: ReportContent): ReportFigures {
             }),
             sharesFigure(about, {
               title: 'Recall and precision',
-              what: 'The answers held against the labels that the true scores make.',
+              what: `The answers held against the labels that the ${words.scores} make.`,
               lines: shareLinesOf({ accuracy: 'Accuracy', recall: 'Recall of', precision: 'Precision of' }, [
                 { name: about.name, report: labels },
               ]),

@@ -11,9 +11,10 @@ import {
 } from '../../../core/format.ts';
 import type { Interval } from '../../../core/interval.ts';
 import { LABELS } from '../../../core/labels.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { coverageOf } from '../../../core/score-interval.ts';
-import { sentenceText, SIMILAR_RULE, similarSentence } from '../../../core/similar-verdict.ts';
+import { sentenceText, similarRule, similarSentence } from '../../../core/similar-verdict.ts';
 import type { Figure } from '../../../figures/figure.ts';
 import { DEFAULT_LOOK } from '../../../figures/look.ts';
 import { CALIBRATION_BINS } from '../../../model/confusion.ts';
@@ -41,7 +42,7 @@ export async function reportHtml(content: ReportContent): Promise<string> {
     ['Can Similar be trusted?', similarHtml(content) + (await draw(figures.similar))],
     ['Both orders', ordersHtml(content) + (await draw(figures.orders))],
     ['Probabilities', probabilitiesHtml(content) + (await draw(figures.probabilities))],
-    ['Scores', (scores === null ? '' : scoresHtml(scores)) + (await draw(figures.scores))],
+    ['Scores', (scores === null ? '' : scoresHtml(scores, content.words)) + (await draw(figures.scores))],
     [
       'Ranking',
       (content.ranking === null ? '' : rankingHtml(content.ranking)) + (await draw(figures.ranking)),
@@ -129,9 +130,9 @@ function numberRow(
   };
 }
 
-function answersHtml({ evaluation: { labels, comparisons, calibration } }: ReportContent): string {
+function answersHtml({ words, evaluation: { labels, comparisons, calibration } }: ReportContent): string {
   const asked = paragraph(`${formatQuantity(comparisons, 'comparison')}.`);
-  if (labels === null) return `${asked}${paragraph('No comparison has two known true scores.')}`;
+  if (labels === null) return `${asked}${paragraph(`No comparison has two known ${words.scores}.`)}`;
   const { n, kappa } = labels;
   const rows = [
     shareRow('accuracy', 'Accuracy', labels.accuracy),
@@ -155,12 +156,12 @@ function answersHtml({ evaluation: { labels, comparisons, calibration } }: Repor
   )}`;
 }
 
-function similarHtml({ audit }: ReportContent): string {
-  if (audit.n === 0) return paragraph('No comparison has two known true scores.');
-  return `${paragraph(sentenceText(similarSentence(audit, audit.verdict)), 'verdict')}${paragraph(`Rule: ${SIMILAR_RULE}`, 'about')}${figureTable(
+function similarHtml({ audit, words }: ReportContent): string {
+  if (audit.n === 0) return paragraph(`No comparison has two known ${words.scores}.`);
+  return `${paragraph(sentenceText(similarSentence(audit, audit.verdict, words)), 'verdict')}${paragraph(`Rule: ${similarRule(words)}`, 'about')}${figureTable(
     [
       shareRow('similar.called', 'Share called Similar', audit.shareCalled),
-      shareRow('similar.truly', 'Share truly Similar', audit.shareTruly),
+      shareRow('similar.truly', `Share ${words.similar}`, audit.shareTruly),
       shareRow('similar.recall', 'Recall of Similar', audit.recall),
       shareRow('similar.precision', 'Precision of Similar', audit.precision),
       numberRow('similar.ratio', 'Called over truly Similar', audit.ratio, audit.n),
@@ -191,10 +192,12 @@ function ordersHtml({ evaluation: { consistency } }: ReportContent): string {
   ])}${paragraph(`${INTERVALS} n counts pairs.`, 'about')}`;
 }
 
-function probabilitiesHtml({ probabilities }: ReportContent): string {
+function probabilitiesHtml({ probabilities, words }: ReportContent): string {
   return probabilities === null
     ? ''
-    : paragraph(`Of ${formatQuantity(probabilities.reliability.n, 'comparison')} with a known true label.`);
+    : paragraph(
+        `Of ${formatQuantity(probabilities.reliability.n, 'comparison')} with a known ${words.labelOf}.`,
+      );
 }
 
 const METRICS = [
@@ -205,7 +208,7 @@ const METRICS = [
   ['kendall', 'Kendall tau-b'],
 ] as const;
 
-function scoresHtml(scores: ReportedScores): string {
+function scoresHtml(scores: ReportedScores, words: ScoreWords): string {
   const { rows, metrics, boundHits, unscored, settings, kept } = scores;
   const { likelihood, likelihoodSource, evidence, corrections, people, imageError } = settings;
   const coverage = coverageOf(rows, ({ interval }) => interval);
@@ -221,12 +224,12 @@ function scoresHtml(scores: ReportedScores): string {
     ...(coverage === null
       ? []
       : [
-          `The 95 % intervals of the scores cover ${formatCount(coverage.covered)} of ${formatCount(coverage.of)} true scores${imageError === null ? ': they hold the noise of the answers alone, as the likelihood is not calibrated' : ''}.`,
+          `The 95 % intervals of the scores cover ${formatCount(coverage.covered)} of ${formatCount(coverage.of)} ${words.scores}${imageError === null ? ': they hold the noise of the answers alone, as the likelihood is not calibrated' : ''}.`,
         ]),
   ];
   const table =
     metrics === null
-      ? paragraph('No true score is known.')
+      ? paragraph(`No ${words.score} is known.`)
       : figureTable(METRICS.map(([name, title]) => numberRow(name, title, metrics[name], metrics.n)));
   return `${paragraph(sentences.join(' '))}${table}${paragraph(`Intervals: 95 %; of correlations by Fisher's z, of errors by resampling images. ${RESAMPLING_DIGITS}`, 'about')}`;
 }

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
+import { capitalised } from '../../../core/capitalised.ts';
 import { klDivergence } from '../../../core/divergence.ts';
 import { reverseLabel, reverseTriple } from '../../../core/labels.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { PROBABILITY_SORTS, type PAIR_SORTS, type PairRow, type PairSort } from '../../../model/pair-row.ts';
 import { pairKey } from '../../../core/pair-key.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import { LabelMark } from '../labels/label-mark.tsx';
 import classes from './pair-columns.module.css';
 import { CutName } from '../faces/cut-name.tsx';
@@ -39,7 +41,7 @@ export interface PairColumn<By extends string = SortKey> {
   /** Above the column. */
   readonly title: string;
   /** In full, where the title is short. */
-  readonly description: string;
+  readonly description: string | ((words: ScoreWords) => string);
   /** What a click on its head sorts by; null for nothing. */
   readonly sort: By | null;
   /** Whether a first click sorts the largest first. */
@@ -69,7 +71,7 @@ export function divergenceOf({ probabilities, reverse }: PairRow): number | null
 function column(
   id: string,
   title: string,
-  description: string,
+  description: PairColumn['description'],
   width: number,
   cell: PairColumn['cell'],
   options: Partial<PairColumn> = {},
@@ -105,7 +107,10 @@ function image(side: 'first' | 'second', title: string): PairColumn {
       </span>
     );
   };
-  return column(side, title, `True score of the image shown ${side}`, 56, cell, { sort: side, grow: 1 });
+  return column(side, title, ({ score }) => `${capitalised(score)} of the image shown ${side}`, 56, cell, {
+    sort: side,
+    grow: 1,
+  });
 }
 
 function probability(id: SortKey, title: string, index: 0 | 1 | 2): PairColumn {
@@ -127,10 +132,17 @@ function probability(id: SortKey, title: string, index: 0 | 1 | 2): PairColumn {
 export const PAIR_COLUMNS: readonly PairColumn[] = [
   image('first', 'First'),
   image('second', 'Second'),
-  column('truth', 'Truth', 'True label, from the scores', 84, ({ row }) => <LabelMark label={row.truth} />, {
-    sort: 'truth',
-  }),
-  column('model', 'Model', 'The model’s answer', 84, ({ row }) => <LabelMark label={row.model} />, {
+  column(
+    'truth',
+    'Truth',
+    ({ scores }) => `Label that the ${scores} give`,
+    80,
+    ({ row }) => <LabelMark label={row.truth} />,
+    {
+      sort: 'truth',
+    },
+  ),
+  column('model', 'Model', 'The model’s answer', 80, ({ row }) => <LabelMark label={row.model} />, {
     sort: 'model',
   }),
   column('human', 'Human', 'What people say', 88, ({ standing }) => <HumanMark standing={standing} />, {
@@ -153,7 +165,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
     'probabilities',
     'Probabilities',
     'First, Second, Similar',
-    112,
+    92,
     ({ row }) => <SpreadBar {...row} />,
     {
       sort: 'pFirst',
@@ -167,7 +179,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
     'margin',
     'Gap',
     'Largest minus second-largest probability',
-    70,
+    62,
     ({ row }) => formatNumber(row.margin),
     {
       sort: 'margin',
@@ -178,7 +190,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
     'entropy',
     'Entropy',
     'Of the three probabilities, in nats',
-    74,
+    70,
     ({ row }) => formatNumber(row.entropy),
     {
       sort: 'entropy',
@@ -189,7 +201,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
   column(
     'distance',
     'Distance',
-    'Absolute difference of the true scores',
+    ({ scores }) => `Absolute difference of the ${scores}`,
     78,
     ({ row }) =>
       row.firstScore === null || row.secondScore === null
@@ -226,7 +238,7 @@ export const USUAL_COLUMNS: readonly string[] = [
 ];
 
 /** In the place of the probabilities of a run that has labels only, several to a comparison. */
-const VOTES = column('votes', 'Votes', 'Share of votes for First, Second, Similar', 112, ({ row }) => (
+const VOTES = column('votes', 'Votes', 'Share of votes for First, Second, Similar', 92, ({ row }) => (
   <SpreadBar {...row} />
 ));
 

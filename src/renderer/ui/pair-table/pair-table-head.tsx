@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTrueWords } from '../labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import type { ListSort, PairColumn } from './pair-columns.tsx';
 import classes from './pair-table.module.css';
 
@@ -13,7 +13,7 @@ interface PairTableHeadProps<By extends string> {
 /** Heads of a list's columns; one click sorts, another turns the order round. */
 export function PairTableHead<By extends string>(props: PairTableHeadProps<By>): ReactNode {
   const { columns, template, sort, onSort } = props;
-  const { label } = useTrueWords();
+  const words = useTrueWords();
   return (
     <div role="row" className={classes.head} aria-rowindex={1} style={{ gridTemplateColumns: template }}>
       <span role="columnheader" className={classes.number} aria-sort={ariaSort(sort, 'order')}>
@@ -26,24 +26,27 @@ export function PairTableHead<By extends string>(props: PairTableHeadProps<By>):
           onSort={onSort}
         />
       </span>
-      {columns.map(({ id, title, description, numeric, sort: by, largestFirst }) => (
-        <span
-          key={id}
-          role="columnheader"
-          className={classes.cell}
-          data-numeric={numeric}
-          aria-sort={by === null ? undefined : ariaSort(sort, by)}
-        >
-          {by === null ? (
-            <span title={description}>{id === 'truth' ? label : title}</span>
-          ) : (
-            <SortButton
-              {...{ description, by, sort, largestFirst, onSort }}
-              title={id === 'truth' ? label : title}
-            />
-          )}
-        </span>
-      ))}
+      {columns.map(({ id, title, description: about, numeric, sort: by, largestFirst }) => {
+        const description = typeof about === 'string' ? about : about(words);
+        return (
+          <span
+            key={id}
+            role="columnheader"
+            className={classes.cell}
+            data-numeric={numeric}
+            aria-sort={by === null ? undefined : ariaSort(sort, by)}
+          >
+            {by === null ? (
+              <span title={description}>{id === 'truth' ? words.label : title}</span>
+            ) : (
+              <SortButton
+                {...{ description, by, sort, largestFirst, onSort }}
+                title={id === 'truth' ? words.label : title}
+              />
+            )}
+          </span>
+        );
+      })}
     </div>
   );
 }

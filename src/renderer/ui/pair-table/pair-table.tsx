@@ -13,11 +13,11 @@ const LINE_HEIGHT = 48;
 const HEADER_HEIGHT = 32;
 /** Of a digit and of the space around the number, in pixels. */
 const DIGIT_WIDTH = 8;
-const NUMBER_SPACE = 28;
+const NUMBER_SPACE = 20;
 /** Of the box that chooses a line besides others, in pixels. */
 const BOX_WIDTH = 22;
 /** Room that names need beside a face, in pixels. */
-const NAME_WIDTH = 88;
+const NAME_WIDTH = 82;
 
 interface PairTableProps<By extends string> {
   readonly list: PairList<By | 'order'>;

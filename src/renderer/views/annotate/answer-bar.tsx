@@ -37,7 +37,7 @@ export const AnswerBar = memo(function AnswerBar(props: AnswerBarProps): ReactNo
   const { coming, remarked, suggests, suggested, probability, onAnswer, onAccept, onComment } = props;
   return (
     <div
-      className={classes.answers}
+      className={`${layout.answers ?? ''} ${classes.answers ?? ''}`}
       role="group"
       aria-label="Answers"
       data-answers

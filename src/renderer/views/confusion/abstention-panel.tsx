@@ -22,6 +22,7 @@ import { ExportAbstention } from './export-abstention.tsx';
 import { withoutKey } from './confusion-params.ts';
 import { useMarginThreshold } from './use-margin-threshold.ts';
 import layout from '../../ui/layout/layout.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 type Point = AbstentionCurve['points'][number];
 
@@ -38,6 +39,7 @@ interface AbstentionPanelProps {
 
 /** How much is left, and how right, when the model answers only where its margin is large enough. */
 export function AbstentionPanel({ about, run, filter, counted }: AbstentionPanelProps): ReactNode {
+  const words = useTrueWords();
   const [threshold, setThreshold] = useMarginThreshold(filter);
   const { data, error, refetch } = useRequest(
     'confusion.abstention',
@@ -70,7 +72,7 @@ export function AbstentionPanel({ about, run, filter, counted }: AbstentionPanel
             {data === undefined ? (
               <Loading height="100%" />
             ) : data.n === 0 ? (
-              <p className={layout.nothing}>No comparison with a known true label passes the filter.</p>
+              <p className={layout.nothing}>No comparison with a known {words.labelOf} passes the filter.</p>
             ) : (
               <AbstentionChart data={data} present={present} onThreshold={setThreshold} />
             )}

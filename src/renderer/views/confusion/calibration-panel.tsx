@@ -15,6 +15,7 @@ import classes from './calibration-panel.module.css';
 import { ExportReliability } from './export-reliability.tsx';
 import { ReliabilityChart } from './reliability-chart.tsx';
 import layout from '../../ui/layout/layout.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 /**
  * Whether probabilities mean what they say, label by label.
@@ -30,6 +31,7 @@ export function CalibrationPanel({
   readonly run: RunSummary;
   readonly filter: Filter | null;
 }): ReactNode {
+  const words = useTrueWords();
   const { data, error, refetch } = useRequest(
     'confusion.calibration',
     run.hasProbabilities && filter !== null ? { filter, bins: CALIBRATION_BINS } : null,
@@ -44,8 +46,9 @@ export function CalibrationPanel({
       }
       note={
         <>
-          share of true cases by predicted probability, {CALIBRATION_BINS} bins of equal width; below, the
-          number of answers in each; <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
+          share of cases with the label ({words.labels}) by predicted probability, {CALIBRATION_BINS} bins of
+          equal width; below, the number of answers in each;{' '}
+          <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
           {data !== undefined && `; n = ${formatCount(data.n)}`}
         </>
       }
@@ -57,7 +60,7 @@ export function CalibrationPanel({
       ) : data === undefined ? (
         <Loading height={230} />
       ) : data.n === 0 ? (
-        <p className={layout.nothing}>No comparison with a known true label passes the filter.</p>
+        <p className={layout.nothing}>No comparison with a known {words.labelOf} passes the filter.</p>
       ) : (
         <>
           <dl className={classes.errors}>

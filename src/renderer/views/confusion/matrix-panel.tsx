@@ -9,7 +9,7 @@ import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { takenOverWords } from '../../../model/taken-over-words.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import { filterOf, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
 import { normalisationOf, SOURCE_TITLES, withAxis } from './confusion-params.ts';
 import { ExportMatrix } from './export-matrix.tsx';

@@ -8,6 +8,7 @@ import { PlotFrame } from '../../charts/plot-frame.tsx';
 import { usePlot } from '../../charts/use-plot.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatNumber, formatShare, formatShareInterval } from '../../../core/format.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 
 type Bin = LabelReliability['bins'][number];
 
@@ -19,6 +20,7 @@ const GAP = 6;
 /** A label's true share over its probability, with intervals and the diagonal, and the answers' mass below. */
 export function ReliabilityChart({ reliability }: { readonly reliability: LabelReliability }): ReactNode {
   const plot = usePlot(MARGINS);
+  const words = useTrueWords();
   const [hovered, setHovered] = useState<Bin | null>(null);
   const { innerWidth, innerHeight } = plot;
   const { label, bins, error } = reliability;
@@ -49,14 +51,14 @@ export function ReliabilityChart({ reliability }: { readonly reliability: LabelR
             mean probability {formatNumber(hovered.meanProbability)}
             <br />
             {hovered.frequency !== null &&
-              `true ${formatShare(hovered.frequency.value)} (${formatShareInterval(hovered.frequency.interval)})`}
+              `${words.column.toLowerCase()} ${formatShare(hovered.frequency.value)} (${formatShareInterval(hovered.frequency.interval)})`}
           </ChartTooltip>
         )
       }
     >
       <LeftAxis
         scale={y}
-        title="True, %"
+        title={`${words.column}, %`}
         innerWidth={innerWidth}
         innerHeight={diagramHeight}
         ticks={3}

@@ -11,6 +11,7 @@ import { usePlot } from '../../charts/use-plot.ts';
 import { changeFilter } from '../../location/use-location.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { distanceRange } from '../../location/distance-range.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 
 type Bin = Consistency['byDistance'][number];
 
@@ -58,6 +59,7 @@ export function DistanceChart({
     const at = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left);
     return bins.find(({ low, high }) => low < at && at <= high) ?? null;
   };
+  const words = useTrueWords();
   const seen = hovered === null ? null : of(hovered);
   return (
     <PlotFrame
@@ -84,7 +86,7 @@ export function DistanceChart({
     >
       <BottomAxis
         scale={x}
-        title="|score difference|"
+        title={`|${words.difference}|`}
         {...{ innerWidth, innerHeight }}
         grid={false}
         ticks={4}

@@ -12,6 +12,7 @@ import { ExportConsistency, type ConsistencyFigure } from './export-consistency.
 import { DistanceChart } from './distance-chart.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './distance-panel.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 type Bin = Consistency['byDistance'][number];
 
@@ -25,11 +26,12 @@ export function DistancePanel({
   readonly run: RunSummary;
   readonly report: Consistency;
 }): ReactNode {
+  const { scores } = useTrueWords();
   const bins = report.byDistance.filter(({ n }) => n > 0);
   if (bins.length === 0)
     return (
       <Panel title="By score distance">
-        <p className={classes.none}>No pair has two known true scores.</p>
+        <p className={classes.none}>No pair has two known {scores}.</p>
       </Panel>
     );
   const chart = (

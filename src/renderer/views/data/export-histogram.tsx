@@ -5,6 +5,7 @@ import type { ImageRow } from '../../../model/image-row.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportFigure } from '../../charts/export-figure.tsx';
 import { binScores } from './score-bins.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface ExportHistogramProps {
   readonly dataset: DatasetSummary;
@@ -13,6 +14,7 @@ interface ExportHistogramProps {
 }
 
 export function ExportHistogram({ dataset, images, parts }: ExportHistogramProps): ReactNode {
+  const words = useTrueWords();
   const names = [...parts, null];
   return (
     <ExportFigure
@@ -22,6 +24,7 @@ export function ExportHistogram({ dataset, images, parts }: ExportHistogramProps
         scoreHistogramFigure({
           dataset: dataset.name,
           simulated: dataset.simulated,
+          words,
           parts: names,
           bins: binScores(images, names),
         })

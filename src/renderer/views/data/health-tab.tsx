@@ -63,7 +63,7 @@ function Twins({ health }: { readonly health: DatasetHealth }): ReactNode {
   const { identical, near, leaks, pairs } = health.twins;
   const { lookedAt, withFile } = health;
   return (
-    <Panel title="Pictures that are there twice" fill>
+    <Panel title="Duplicate pictures" fill>
       <p className={builders.about}>
         {lookedAt < withFile
           ? `${formatCount(lookedAt)} of ${formatCount(withFile)} pictures were compared as they look, the others by their bytes alone: “tiebreak health” looks at the rest.`
@@ -79,7 +79,7 @@ function Twins({ health }: { readonly health: DatasetHealth }): ReactNode {
         ))}
       </dl>
       {pairs.length === 0 ? (
-        <EmptyState title="No picture is there twice" />
+        <EmptyState title="No duplicate pictures" />
       ) : (
         <TwinList pairs={pairs} total={identical.pairs + near.pairs} />
       )}
@@ -205,7 +205,7 @@ function Raters({ raters }: { readonly raters: DatasetHealth['raters'] }): React
       <p className={builders.about}>
         A rater’s correlation with the mean of the others is {formatNumber(correlation, 2)} (median).
         {repeated !== null &&
-          ` ${formatQuantity(repeated.ratings, 'rating')} were given twice, ${formatNumber(repeated.meanDifference, 2)} apart on average.`}
+          ` ${formatQuantity(repeated.ratings, 'rating')} were given a second time, ${formatNumber(repeated.meanDifference, 2)} apart on average.`}
       </p>
       <DataTable
         compact

@@ -25,7 +25,7 @@ const COLUMNS: readonly GridColumn<ImageRow>[] = [
   {
     key: 'score',
     head: 'Score',
-    hint: 'True score, 1 to 5',
+    hint: 'On the scale 1 to 5',
     numeric: true,
     cell: ({ score }) => formatNumber(score, 2),
   },

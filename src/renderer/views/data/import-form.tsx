@@ -136,13 +136,6 @@ export function ImportForm({
             value={scoreColumn}
             onChange={({ currentTarget: { value } }) => change({ scoreColumn: value })}
           />
-          <TextInput
-            label="Raters"
-            placeholder="detected"
-            description="Where a row is one rating: the mean is the score."
-            value={raterColumn}
-            onChange={({ currentTarget: { value } }) => change({ raterColumn: value })}
-          />
           <NumberField
             label="Lowest score"
             placeholder="detected"
@@ -156,6 +149,14 @@ export function ImportForm({
             value={highest}
             error={null}
             onChange={(value) => change({ highest: value })}
+          />
+          <TextInput
+            label="Raters"
+            placeholder="detected"
+            className={classes.whole}
+            description="For a file with one rating on each row: an image’s score is the mean of its ratings, and its raters are kept."
+            value={raterColumn}
+            onChange={({ currentTarget: { value } }) => change({ raterColumn: value })}
           />
         </fieldset>
       )}

@@ -120,7 +120,7 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
           />
           <Select
             label="Dataset"
-            description="Of the images."
+            description="The one that the images belong to."
             placeholder="the one that has them"
             clearable
             data={summary?.datasets.map(({ name }) => name) ?? []}
@@ -132,7 +132,7 @@ export function JudgementsDialog({ path }: { readonly path: string }): ReactNode
           />
           <Select
             label="Format"
-            description="Whose file it is."
+            description="Which tool wrote the file."
             placeholder="by its content"
             clearable
             data={JUDGEMENT_FORMATS.map((value) => ({ value, label: FORMAT_WORDS[value] }))}

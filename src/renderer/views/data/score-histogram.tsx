@@ -1,6 +1,7 @@
 import { max, scaleLinear } from 'd3';
 import { useMemo, useState, type PointerEvent, type ReactNode } from 'react';
 import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
+import { wholeTicks } from '../../charts/tick-text.ts';
 import type { ImageRow } from '../../../model/image-row.ts';
 import { useSize } from '../../ui/layout/use-size.ts';
 import { NO_PART_COLOUR, partColours } from './part-colours.ts';
@@ -110,7 +111,7 @@ export function ScoreHistogram({
             }}
             onPointerUp={finishDrag}
           >
-            {y.ticks(3).map((tick) => (
+            {wholeTicks(y, 3).map((tick) => (
               <g key={tick} transform={`translate(0,${y(tick)})`}>
                 <line className={classes.grid} x1={MARGIN.left} x2={width - MARGIN.right} />
                 <text className={classes.tick} x={MARGIN.left - 6} dy="0.32em" textAnchor="end">

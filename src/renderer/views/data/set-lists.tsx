@@ -111,8 +111,12 @@ function SetTable({ kind, title, heads, empty, sets, compare, judge }: SetTableP
       cell: (set) => (
         <Button.Group style={{ justifyContent: 'flex-end' }}>
           {judge !== undefined && (
-            <Button aria-label={`Judge the pairs of ${set.name}`} onClick={() => judge(set.id)}>
-              Judge these
+            <Button
+              size="compact-xs"
+              aria-label={`Judge the pairs of ${set.name}`}
+              onClick={() => judge(set.id)}
+            >
+              Judge
             </Button>
           )}
           {compare !== undefined && (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import { formatNumber } from '../../../core/format.ts';
 import { isLargestFirst, type HarmSort, type PairHarm, type Supposition } from '../../../model/harm.ts';
 import type { PairRow } from '../../../model/pair-row.ts';
@@ -8,6 +9,7 @@ import { LABEL_SIGNS, LABEL_TEXT_COLOURS } from '../../theme/label-colours.ts';
 import type { Standing } from '../../ui/pair-table/pair-standing.ts';
 import { HumanMark, PAIR_COLUMNS, type PairColumn } from '../../ui/pair-table/pair-columns.tsx';
 import classes from './harm-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 export type HarmColumn = PairColumn<HarmSort['by']>;
 
@@ -22,7 +24,7 @@ export function thousandths(value: number): string {
 function column(
   by: HarmSort['by'],
   title: string,
-  description: string,
+  description: HarmColumn['description'],
   width: number,
   cell: (harm: PairHarm, row: PairRow) => ReactNode,
 ): HarmColumn {
@@ -39,11 +41,12 @@ function column(
 }
 
 /** Change of MAE, and of the target's score below it. */
-function effect(by: Supposition, title: string, description: string): HarmColumn {
+function effect(by: Supposition, title: string, when: (words: ScoreWords) => string): HarmColumn {
   return column(
     by,
     title,
-    `${description}: change of the MAE of all images, in thousandths; below it that of the target’s score. By a refit.`,
+    (words) =>
+      `${when(words)}: change of the MAE of all images, in thousandths; below it that of the target’s score. By a refit.`,
     66,
     ({ [by]: does }) =>
       does === null ? (
@@ -93,19 +96,23 @@ function isSaid({ human, cannotJudge, flagged, saving }: Standing): boolean {
   return human !== null || cannotJudge || flagged || saving;
 }
 
+function TruthWord(): ReactNode {
+  return useTrueWords().label.toLowerCase();
+}
+
 /** The model's answer, and below it the true label's sign with what people say: where there is no room for three columns. */
 const ANSWER_AND_TRUTH: HarmColumn = {
   ...ANSWER,
   id: 'answer-and-truth',
-  description: 'The model’s answer; below it the true label and what people say',
+  description: ({ labelOf }) => `The model’s answer; below it the ${labelOf} and what people say`,
   width: 92,
   cell: ({ row, standing }) => (
     <span className={classes.answer}>
       <LabelMark label={row.model} />
       <span className={classes.below}>
         {row.truth !== null && (
-          <span title={`True label: ${row.truth}`}>
-            truth{' '}
+          <span>
+            <TruthWord />{' '}
             <span
               role="img"
               aria-label={row.truth}
@@ -154,7 +161,8 @@ function allColumns(hasProbabilities: boolean, isNarrow: boolean): readonly Harm
     column(
       'residual',
       'Residual',
-      'Estimate less true score of the target, the image that is scored; below it which of the two that is. Sorts by its size.',
+      ({ score }) =>
+        `Estimate less ${score} of the target, the image that is scored; below it which of the two that is. Sorts by its size.`,
       74,
       ({ residual, targetId }, { firstId }) => (
         <span className={classes.effect}>
@@ -163,13 +171,13 @@ function allColumns(hasProbabilities: boolean, isNarrow: boolean): readonly Harm
         </span>
       ),
     ),
-    effect('right', 'If right', 'If the answer were the true label'),
-    effect('leftOut', 'Left out', 'If this answer were not there'),
-    effect('turned', 'Turned', 'If the answer named the other image'),
+    effect('right', 'If right', ({ labelOf }) => `If the answer were the ${labelOf}`),
+    effect('leftOut', 'Left out', () => 'If this answer were not there'),
+    effect('turned', 'Turned', () => 'If the answer named the other image'),
     column(
       'loss',
       'Loss',
-      '−ln P(answer | true scores) under the likelihood, in nats: how surprising the answer is',
+      ({ scores }) => `−ln P(answer | ${scores}) under the likelihood, in nats: how surprising the answer is`,
       50,
       ({ loss }) => formatNumber(loss, 2),
     ),
@@ -178,7 +186,7 @@ function allColumns(hasProbabilities: boolean, isNarrow: boolean): readonly Harm
           column(
             'modelLoss',
             'By model',
-            'Loss by the model: −ln p(true label) by its own probabilities, in nats',
+            ({ labelOf }) => `Loss by the model: −ln p(${labelOf}) by its own probabilities, in nats`,
             70,
             ({ modelLoss }, { truth }) =>
               modelLoss === null && truth !== null ? '∞' : formatNumber(modelLoss, 2),

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import { useMemo, type ReactNode } from 'react';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { HarmSort, TargetHarm } from '../../../model/harm.ts';
@@ -20,6 +21,7 @@ import { sortedBy } from './sorted-by.ts';
 import type { AskedHarm } from './use-harm-list.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './harm-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const WIDTHS = 'minmax(140px, 1.6fr) minmax(70px, 1fr) 60px 70px 80px 60px 60px minmax(130px, 1fr)';
 const NARROW_WIDTHS = 'minmax(110px, 1fr) 54px 66px 76px 46px 120px';
@@ -38,7 +40,7 @@ const VALUES: Readonly<Record<string, (image: TargetHarm) => number | string | n
   lean: ({ lean }) => (lean === null ? null : Number(lean.isCollective)),
 };
 
-const COLUMNS: readonly GridColumn<TargetHarm>[] = [
+const columnsOf = (words: ScoreWords): readonly GridColumn<TargetHarm>[] => [
   {
     key: 'name',
     head: 'Image',
@@ -54,7 +56,7 @@ const COLUMNS: readonly GridColumn<TargetHarm>[] = [
       </span>
     ),
   },
-  { key: 'true', head: 'True', numeric: true, cell: ({ trueScore }) => formatNumber(trueScore) },
+  { key: 'true', head: words.column, numeric: true, cell: ({ trueScore }) => formatNumber(trueScore) },
   {
     key: 'score',
     head: 'Estimate',
@@ -65,7 +67,7 @@ const COLUMNS: readonly GridColumn<TargetHarm>[] = [
   {
     key: 'residual',
     head: 'Residual',
-    hint: 'Estimate less true score; sorts by its size',
+    hint: `Estimate less ${words.score}; sorts by its size`,
     numeric: true,
     cell: ({ residual }) => (residual === null ? '–' : signed(residual, 3)),
   },
@@ -79,7 +81,7 @@ const COLUMNS: readonly GridColumn<TargetHarm>[] = [
   {
     key: 'wrong',
     head: 'Wrong',
-    hint: 'Answers that are not the true label',
+    hint: `Answers that are not the ${words.labelOf}`,
     numeric: true,
     narrow: false,
     cell: ({ wrong, trueScore }) => (trueScore === null ? '–' : formatCount(wrong)),
@@ -87,7 +89,7 @@ const COLUMNS: readonly GridColumn<TargetHarm>[] = [
   {
     key: 'lean',
     head: 'Near lean',
-    hint: `References within 0.5 of the true score whose answers place the image too high (↑) and too low (↓). Marked where the near references lean the same way and no single pair explains the error. ${LEAN_RULE}`,
+    hint: `References within 0.5 of the ${words.score} whose answers place the image too high (↑) and too low (↓). Marked where the near references lean the same way and no single pair explains the error. ${LEAN_RULE}`,
     numeric: true,
     cell: ({ lean }) =>
       lean === null ? (
@@ -111,6 +113,7 @@ interface ImagesPanelProps {
 export function ImagesPanel({ run, asked, sort, settingsParams }: ImagesPanelProps): ReactNode {
   const { data, error, refetch } = useRequest('harm.images', asked);
   const { params } = useLocation();
+  const words = useTrueWords();
   const order = useMemo(() => orderOf(params.images, Object.keys(VALUES), USUAL), [params.images]);
   const setOrder = (next: GridOrder) => changeParams({ images: orderParam(next, USUAL) }, { replace: true });
   const chosenId = targetOf(params);
@@ -154,7 +157,7 @@ export function ImagesPanel({ run, asked, sort, settingsParams }: ImagesPanelPro
         <div className={classes.gridAndNote}>
           <DataGrid
             label="Images by the size of their error; arrow keys choose one, Enter opens it in the NLL explorer"
-            columns={COLUMNS}
+            columns={columnsOf(words)}
             widths={WIDTHS}
             narrowWidths={NARROW_WIDTHS}
             rows={rows}
@@ -168,7 +171,7 @@ export function ImagesPanel({ run, asked, sort, settingsParams }: ImagesPanelPro
             {chosen === null
               ? 'Choose an image to read what makes its error.'
               : chosen.lean === null
-                ? `${chosen.name}: its true score is not known, so there is no error to explain.`
+                ? `${chosen.name}: its ${words.score} is not known, so there is no error to explain.`
                 : `${chosen.name}, ${signed(chosen.residual ?? NaN, 3)}: ${leanSentence(chosen.lean)}`}
           </p>
         </div>

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import { useMemo, type ReactNode } from 'react';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import type { Interval } from '../../../core/interval.ts';
@@ -20,6 +21,7 @@ import { sortedBy } from './sorted-by.ts';
 import type { AskedHarm } from './use-harm-list.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './harm-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const WIDTHS = 'minmax(140px, 1.6fr) minmax(70px, 1fr) 60px 64px 92px minmax(150px, 1fr) minmax(150px, 1fr)';
 const NARROW_WIDTHS = 'minmax(110px, 1fr) 54px 86px 140px 140px';
@@ -36,7 +38,7 @@ const VALUES: Readonly<Record<string, (reference: ReferenceHarm) => number | str
   bias: ({ bias }) => (bias === null ? null : Math.abs(bias)),
 };
 
-const COLUMNS: readonly GridColumn<ReferenceHarm>[] = [
+const columnsOf = (words: ScoreWords): readonly GridColumn<ReferenceHarm>[] => [
   {
     key: 'name',
     head: 'Reference',
@@ -52,7 +54,7 @@ const COLUMNS: readonly GridColumn<ReferenceHarm>[] = [
       </span>
     ),
   },
-  { key: 'true', head: 'True', numeric: true, cell: ({ trueScore }) => formatNumber(trueScore) },
+  { key: 'true', head: words.column, numeric: true, cell: ({ trueScore }) => formatNumber(trueScore) },
   {
     key: 'answers',
     head: 'n',
@@ -64,7 +66,7 @@ const COLUMNS: readonly GridColumn<ReferenceHarm>[] = [
   {
     key: 'wrong',
     head: 'Wrong',
-    hint: 'Of its answers those that are not the true label; sorts by their share',
+    hint: `Of its answers those that are not the ${words.labelOf}; sorts by their share`,
     numeric: true,
     cell: ({ wrong, answers }) => `${formatCount(wrong)} of ${formatCount(answers)}`,
   },
@@ -85,7 +87,7 @@ const COLUMNS: readonly GridColumn<ReferenceHarm>[] = [
   {
     key: 'bias',
     head: 'Bias',
-    hint: 'How much higher than its true score its answers place it, in units of score: by maximum likelihood at the true scores of the targets, with the 95 % interval of the choice of images. Sorts by its size.',
+    hint: `How much higher than its ${words.score} its answers place it, in units of score: by maximum likelihood at the ${words.scores} of the targets, with the 95 % interval of the choice of images. Sorts by its size.`,
     numeric: true,
     cell: ({ bias, biasInterval }) => (
       <span className={classes.effect}>
@@ -108,6 +110,7 @@ interface ReferencesPanelProps {
 /** References by what MAE would be without them. A chosen one is supposed to be left out. */
 export function ReferencesPanel({ asked, sort }: ReferencesPanelProps): ReactNode {
   const { params } = useLocation();
+  const words = useTrueWords();
   const { data, error, refetch } = useRequest('harm.references', asked);
   const order = useMemo(() => orderOf(params.references, Object.keys(VALUES), USUAL), [params.references]);
   const setOrder = (next: GridOrder) =>
@@ -154,7 +157,7 @@ export function ReferencesPanel({ asked, sort }: ReferencesPanelProps): ReactNod
         <div className={classes.gridAndNote}>
           <DataGrid
             label="References by the harm they do; arrow keys suppose one to be left out, Enter opens its comparisons in Pairs"
-            columns={COLUMNS}
+            columns={columnsOf(words)}
             widths={WIDTHS}
             narrowWidths={NARROW_WIDTHS}
             rows={rows}

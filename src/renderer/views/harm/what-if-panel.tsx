@@ -94,9 +94,9 @@ export function WhatIfPanel({ asked, groups, referenceNames, isFiltered }: WhatI
           <ErrorState error={effect.error} retry={() => void effect.refetch()} />
         ) : selection === null ? (
           <p className={layout.note}>
-            Suppose answers to be left out, right, or turned to the other image (Similar stays as it is): the
-            errors then stand here. C adds the chosen comparison; in References the arrow keys go through
-            them.
+            Suppose that answers were left out, right, or turned to the other image (Similar stays as it is):
+            the errors that would follow appear here. C adds the chosen comparison; in References the arrow
+            keys step through them.
           </p>
         ) : (
           effect.data !== undefined && (
@@ -141,7 +141,7 @@ function EffectTable({
   return (
     <div data-stale={stale} data-testid="what-if">
       <p className={layout.note}>
-        {formatCount(answers)} of {formatQuantity(ofAnswers, 'answer')} would be others, about{' '}
+        {formatCount(answers)} of {formatQuantity(ofAnswers, 'answer')} would change, about{' '}
         {formatQuantity(images, 'image')}.
         {selection.kind === 'filter' && ' Before: all answers about the images that the filter asks for.'}
         {unscored > 0 &&

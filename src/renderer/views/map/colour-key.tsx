@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../core/format.ts';
 import type { ColouredBy } from './map-points.ts';
-import { COLOUR_TITLES, type PointColours } from './point-colours.ts';
+import { colourTitle, type PointColours } from './point-colours.ts';
 import classes from './map-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 /** What the colours of the map mean. */
 export function ColourKey({
@@ -12,10 +13,11 @@ export function ColourKey({
   readonly by: ColouredBy;
   readonly colours: PointColours;
 }): ReactNode {
+  const words = useTrueWords();
   const { classes: named, ramp, unknown } = colours;
   return (
     <div className={classes.key} data-testid="map-key">
-      <span>Colour: {COLOUR_TITLES[by]}</span>
+      <span>Colour: {colourTitle(by, words)}</span>
       {ramp === null ? (
         named.map(({ title, colour }) => (
           <span key={title} className={classes.entry}>

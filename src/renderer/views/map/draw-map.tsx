@@ -72,8 +72,8 @@ export function DrawMap({ dataset, sources, source }: DrawMapProps): ReactNode {
       }
     >
       {formatCount(source.images)} of {formatCount(source.of)} images have an embedding by{' '}
-      {sourceTitle(source)}. UMAP sets alike ones near each other: seconds for hundreds of images, up to a
-      minute or two for thousands. The same images always give the same map, and it is kept.
+      {sourceTitle(source)}. UMAP places similar images near each other, in seconds for hundreds of images and
+      in a minute or two for thousands. The same images always give the same map, which is kept.
     </EmptyState>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Select } from '@mantine/core';
 import { useMemo, type ReactNode } from 'react';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { mapFigure } from '../../../figures/kinds/image-figures.ts';
 import { NEW_SIDE } from '../../../model/filter.ts';
@@ -26,16 +27,17 @@ import { SourceSelect, sourceTitle } from './source-select.tsx';
 import { useMapPoints, type MapSource } from './use-map.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './map-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const MARGINS = { top: 4, right: 4, bottom: 4, left: 4 };
 
-const COLOUR_CHOICES = [
-  { value: 'score', label: 'true score' },
+const colourChoices = ({ score }: ScoreWords) => [
+  { value: 'score', label: score },
   { value: 'estimate', label: 'estimate' },
   { value: 'residual', label: 'residual' },
   { value: 'group', label: 'group' },
   { value: 'part', label: 'part' },
-] as const;
+];
 
 interface DrawnMapProps {
   readonly dataset: DatasetSummary;
@@ -51,6 +53,8 @@ const NO_POINTS: readonly MapPoint[] = [];
 export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps): ReactNode {
   const { params, filter } = useLocation();
   const plot = usePlot(MARGINS);
+  const words = useTrueWords();
+  const choices = colourChoices(words);
   const points = useMapPoints(dataset, run, map);
   const by = COLOURED_BY.find((key) => key === params['colour']) ?? 'score';
   const colours = useMemo(() => colourPoints(points ?? NO_POINTS, by), [points, by]);
@@ -86,7 +90,7 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
       enabled: filter.imageSet !== undefined,
       run: chooseNone,
     },
-    ...COLOUR_CHOICES.map(({ value, label }, index) => ({
+    ...choices.map(({ value, label }, index) => ({
       id: `map.colour-${value}`,
       title: `Colour by ${label}`,
       section: 'Map',
@@ -100,8 +104,7 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
   const caption = [
     `Map of n = ${formatQuantity(points.length, 'image')} of ${dataset.name} by UMAP (15 neighbours, seed 1): near means alike, axes have no unit.`,
     `Embeddings of ${sourceTitle(source)}.${run === undefined ? '' : ` Estimates of run ${run.name}.`}`,
-    coloursInWords(by, colours),
-    `Colours: ${COLOUR_CHOICES.find(({ value }) => value === by)?.label ?? by}${colours.ramp === null ? ` (${colours.classes.map(({ title }) => title).join(', ')})` : `, from ${colours.ramp.low} to ${colours.ramp.high}`}.`,
+    coloursInWords(by, colours, words),
   ];
   return (
     <div className={classes.columns}>
@@ -118,7 +121,7 @@ export function DrawnMap({ dataset, run, sources, source, map }: DrawnMapProps):
               aria-label="Colour by"
               allowDeselect={false}
               value={by}
-              data={[...COLOUR_CHOICES]}
+              data={choices}
               onChange={(value) => changeParams({ colour: value === 'score' ? null : value })}
             />
             <ExportFigure

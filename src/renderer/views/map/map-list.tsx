@@ -9,6 +9,7 @@ import type { MapPoint } from './map-points.ts';
 import { factsOf } from './point-tip.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './map-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface MapListProps {
   readonly points: readonly MapPoint[];
@@ -20,6 +21,7 @@ interface MapListProps {
 
 /** The images of a map that the filter lets through, and the one that is selected. */
 export function MapList({ points, selected, run, onSelect, onOpen }: MapListProps): ReactNode {
+  const words = useTrueWords();
   return (
     <div className={classes.rest}>
       {selected !== null && (
@@ -27,7 +29,7 @@ export function MapList({ points, selected, run, onSelect, onOpen }: MapListProp
           <Face imageId={selected.imageId} name={selected.name} size={160} box={104} />
           <div className={layout.tightForm}>
             <strong className={layout.name}>{selected.name}</strong>
-            <span className={layout.note}>{factsOf(selected).join(' · ')}</span>
+            <span className={layout.note}>{factsOf(selected, words).join(' · ')}</span>
             <span className={layout.wrappingLine}>
               <Button size="compact-xs" onClick={() => onOpen(selected.imageId)}>
                 Open
@@ -59,7 +61,9 @@ export function MapList({ points, selected, run, onSelect, onOpen }: MapListProp
               <Face imageId={point.imageId} name="" size={64} box={36} />
               <span className={classes.text}>
                 <CutName name={point.name} />
-                <span className={`${layout.note} ${layout.ellipsis}`}>{factsOf(point).join(' · ')}</span>
+                <span className={`${layout.note} ${layout.ellipsis}`}>
+                  {factsOf(point, words).join(' · ')}
+                </span>
               </span>
             </span>
           )}

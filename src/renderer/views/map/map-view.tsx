@@ -9,7 +9,7 @@ import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
 import { DrawMap } from './draw-map.tsx';
 import { DrawnMap } from './drawn-map.tsx';
 
-/** A dataset's images on a plane, alike ones near each other. */
+/** A dataset's images on a plane, similar ones near each other. */
 export function MapView(): ReactNode {
   const { summary, dataset, run } = useScope();
   if (summary === undefined) return <Loading height="100%" />;
@@ -23,7 +23,7 @@ export function MapView(): ReactNode {
           </Button>
         }
       >
-        A map sets images that a vision tower sees alike near each other.
+        A map places images near each other that look alike to a vision tower.
       </EmptyState>
     );
   return <DatasetMap key={dataset.id} dataset={dataset} run={run} />;

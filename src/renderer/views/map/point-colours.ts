@@ -1,6 +1,7 @@
 import { interpolateRgbBasis, interpolateViridis } from 'd3';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import type { ColouredBy, MapPoint } from './map-points.ts';
 
 /** Okabe and Ito's colours, which colour-blind readers tell apart. */
@@ -64,8 +65,12 @@ export function colourPoints(points: readonly MapPoint[], by: ColouredBy): Point
 }
 
 /** What the colours mean in a sentence, for a figure that stands without its key. */
-export function coloursInWords(by: ColouredBy, { classes, ramp, unknown }: PointColours): string {
-  const title = COLOUR_TITLES[by];
+export function coloursInWords(
+  by: ColouredBy,
+  { classes, ramp, unknown }: PointColours,
+  words: ScoreWords,
+): string {
+  const title = colourTitle(by, words);
   const grey = unknown === 0 || ramp === null ? '' : `, grey where not known (${formatCount(unknown)})`;
   if (ramp !== null)
     return by === 'residual'
@@ -78,13 +83,16 @@ export function coloursInWords(by: ColouredBy, { classes, ramp, unknown }: Point
   return `Colour: ${title}, ${names.join(', ')}.`;
 }
 
-export const COLOUR_TITLES: Readonly<Record<ColouredBy, string>> = {
-  score: 'true score',
-  estimate: 'estimated score',
-  residual: 'estimate minus true score',
-  group: 'group',
-  part: 'part',
-};
+export function colourTitle(by: ColouredBy, { score }: ScoreWords): string {
+  const titles: Readonly<Record<ColouredBy, string>> = {
+    score,
+    estimate: 'estimated score',
+    residual: `estimate minus ${score}`,
+    group: 'group',
+    part: 'part',
+  };
+  return titles[by];
+}
 
 function byName(points: readonly MapPoint[], by: 'group' | 'part'): PointColours {
   const named = Map.groupBy(points, (point) => point[by]);

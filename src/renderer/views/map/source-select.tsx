@@ -8,7 +8,7 @@ import type { MapSource } from './use-map.ts';
 export function sourceTitle({ key, mmproj, projected, tokens, width }: MapSource): string {
   const whose = mmproj ?? `an unnamed vision tower (${key.slice(0, 6)})`;
   const where = projected === null ? '' : projected ? ', behind the projector' : ', before the projector';
-  return `${whose}${where} (${formatQuantity(tokens, 'token')} of ${formatCount(width)})`;
+  return `${whose}${where} (${formatQuantity(tokens, 'token')} × ${formatCount(width)})`;
 }
 
 /** Chooses whose embeddings the map is of, where there are several. */

@@ -90,7 +90,7 @@ function ServerForm({
           />
           <TextInput
             label="Addresses"
-            description="Of its endpoints, separated by commas, with or without /v1. All of them serve the same model."
+            description="The server’s endpoints, separated by commas, with or without /v1. All of them must serve the same model."
             placeholder="http://localhost:8000"
             error={form.failure}
             {...field('urls')}
@@ -103,7 +103,7 @@ function ServerForm({
           />
           <TextInput
             label="Adapter"
-            description="The name of a LoRA adapter that the server has loaded; empty for none."
+            description="The name of a LoRA adapter that the server has loaded. Leave empty for none."
             {...field('adapter')}
           />
           {textOrNull(filled.adapter) !== null && (
@@ -111,7 +111,7 @@ function ServerForm({
               kind="folder"
               endings={[]}
               label="Adapter’s files"
-              description="The same adapter as PEFT’s folder here, if there is one: what vLLM leaves out of it is then known."
+              description="The same adapter as a PEFT folder on this machine, if there is one: it shows which parts vLLM would leave out."
               value={filled.adapterFiles}
               onChange={(adapterFiles) => change({ adapterFiles })}
             />
@@ -128,7 +128,7 @@ function ServerForm({
             description={
               isRaw
                 ? 'With <image> twice, the first image first. vLLM and llama-server only.'
-                : 'Empty for the usual one. A dataset’s question comes before it.'
+                : 'Leave empty for the usual one. A dataset’s own question takes its place.'
             }
             placeholder={
               isRaw
@@ -139,26 +139,26 @@ function ServerForm({
             {...field('text')}
           />
           <TextInput
-            label="Variable with the key"
-            description={`The variable of the environment that holds the key; it is read where Tiebreak was started, and never kept. Empty: ${DEFAULT_KEY_VARIABLE}, if it is set.`}
+            label="Environment variable with the key"
+            description={`Read where Tiebreak was started, and never stored. Leave empty for ${DEFAULT_KEY_VARIABLE}, if it is set.`}
             {...field('keyVariable')}
           />
           <TextInput
-            label="Entry of the keychain"
-            description="In place of the variable: the entry of this machine’s keychain that holds the key, kept there by: tiebreak server-key set NAME."
+            label="Keychain entry with the key"
+            description="Instead of a variable: an entry in this machine’s keychain, stored by “tiebreak server-key set NAME”."
             {...field('keychain')}
           />
           <PathField
             kind="file"
             endings={['.pem', '.crt', '.cer']}
             label="Certificates"
-            description="A file (PEM) of certificates that are trusted in place of the system’s; empty for the system’s."
+            description="A PEM file of certificates to trust instead of the system’s. Leave empty for the system’s."
             value={filled.caFile}
             onChange={(caFile) => change({ caFile })}
           />
           <TextInput
             label="Prices"
-            description="Of a million tokens of prompt and answer, or of prompt, cached prompt and answer, in any one currency: what a run costs is then told."
+            description="Per million tokens of prompt and answer, or of prompt, cached prompt and answer, in any one currency. Runs then show their cost."
             placeholder="0.15, 0.60"
             error={arePricesWrong ? 'Two or three numbers, separated by commas' : null}
             {...field('prices')}
@@ -208,8 +208,8 @@ function ServerCheck({ asked }: { readonly asked: KeptServer | null }): ReactNod
       }
     >
       <CheckFindings isCurrent={isCurrent} check={check} retry={start}>
-        Finds out what answers there and how it is asked, and proves that it gives the log-probabilities of
-        the three words, or tells why not.
+        Finds out which server answers and how to ask it, and checks that it gives the log-probabilities of
+        the three words, or says why not.
       </CheckFindings>
     </Panel>
   );

@@ -3,13 +3,14 @@ import type { Result } from '../../../ipc/requests.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatInterval, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import { BoundNote } from './bound-note.tsx';
 import type { Agreement } from './dataset-change.ts';
 import type { Explanation } from './explanation.ts';
 import { Figure } from './figure.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';
+import { capitalised } from '../../../core/capitalised.ts';
 
 interface EstimateHeaderProps {
   readonly image: Result<'nll.evidence'>['image'];
@@ -54,7 +55,7 @@ export function EstimateHeader({
       />
       <Figure
         term="truth"
-        title={words.column === 'True' ? words.score : words.column}
+        title={capitalised(words.score)}
         text={formatNumber(image.score)}
         value={image.score}
         note={estimate !== null && `residual ${residualText(estimate, image.score)}`}

@@ -7,7 +7,7 @@ import { sameEnds } from '../../ui/faces/same-ends.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText } from '../../estimates/estimate-text.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import { ChoiceList } from '../../ui/data-grid/choice-list.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './nll-view.module.css';

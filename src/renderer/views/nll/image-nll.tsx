@@ -23,6 +23,7 @@ import { useOtherCurve } from './use-other-curve.ts';
 import { useRelabel } from './use-relabel.ts';
 import { useSupposedScores } from './use-supposed-scores.ts';
 import { WhatIfPanel } from './what-if-panel.tsx';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface ImageNllProps {
   readonly run: RunSummary;
@@ -68,6 +69,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
         : explain(data.image.id, data.answers, { kind, corrections, changes }, likelihood),
     [data, recorded, kind, corrections, changes, likelihood],
   );
+  const words = useTrueWords();
   const { scores: supposedScores, referenceNames } = useSupposedScores(
     { run: run.id, filter },
     { kind, corrections, changes },
@@ -101,7 +103,7 @@ export function ImageNll(props: ImageNllProps): ReactNode {
   const { image } = data;
   const source = settings.likelihood === 'run' ? likelihoodSource : 'chosen';
   const ofScores = aboutScores(
-    { name: run.name, simulated: run.simulated, filter: under },
+    { name: run.name, simulated: run.simulated, filter: under, words },
     { likelihood, source, evidence: kind, imageError: null },
   );
   const about = {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../../core/format.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface TrueScoreMarkProps {
   readonly x: (score: number) => number;

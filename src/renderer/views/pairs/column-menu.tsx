@@ -6,6 +6,7 @@ import { notify } from '../../notices/notices.ts';
 import { Icon } from '../../ui/marks/icons.tsx';
 import { NO_PROBABILITIES } from '../../ui/states/no-probabilities.tsx';
 import { needsProbabilities, PAIR_COLUMNS, USUAL_COLUMNS } from '../../ui/pair-table/pair-columns.tsx';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const SETTING = 'pairs.columns';
 
@@ -18,6 +19,7 @@ export function useChosenColumns(): readonly string[] {
 /** Chooses columns; the choice is kept with the workspace. Those that the run cannot fill are greyed. */
 export function ColumnMenu({ hasProbabilities }: { readonly hasProbabilities: boolean }): ReactNode {
   const shown = useChosenColumns();
+  const words = useTrueWords();
   const choose = (ids: readonly string[]) => {
     request('settings.set', { key: SETTING, value: [...ids] }).catch((error: unknown) =>
       notify({ kind: 'error', title: 'Could not save the columns', error }),
@@ -33,7 +35,8 @@ export function ColumnMenu({ hasProbabilities }: { readonly hasProbabilities: bo
       <Popover.Dropdown>
         <Stack gap={6} role="group" aria-label="Visible columns">
           {PAIR_COLUMNS.map((column) => {
-            const { id, title, description } = column;
+            const { id, title, description: about } = column;
+            const description = typeof about === 'string' ? about : about(words);
             const lacks = !hasProbabilities && needsProbabilities(column);
             return (
               <Checkbox

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { useRequest } from '../../api/use-request.ts';
 import { formatNumber } from '../../../core/format.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import { usePairSeen } from '../../judging/seen-pairs.ts';
 import { CutName } from '../../ui/faces/cut-name.tsx';
 import { sameEnds } from '../../ui/faces/same-ends.ts';
@@ -18,6 +19,7 @@ import type { DetailPlace } from './pairs-params.ts';
 import { RelabelBar } from '../../ui/pair-table/relabel-bar.tsx';
 import type { Saying } from '../../ui/pair-table/use-relabel.ts';
 import layout from '../../ui/layout/layout.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface PairDetailProps {
   readonly pair: PairIds;
@@ -43,6 +45,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
   const { data, error, refetch } = known;
   const seen = usePairSeen(pair);
   const look = useLook();
+  const words = useTrueWords();
   const row = data?.row;
   // The detail of the pair before stays until this one's is there; its images must not.
   const isThis = row?.firstId === firstId && row.secondId === secondId;
@@ -71,7 +74,7 @@ export function PairDetail(props: PairDetailProps): ReactNode {
                   </strong>
                   <span className={layout.note}>
                     {side === 'first' ? 'first' : 'second'},{' '}
-                    {scoreText(side === 'first' ? row.firstScore : row.secondScore)}
+                    {scoreText(side === 'first' ? row.firstScore : row.secondScore, words)}
                   </span>
                 </span>
               ))}
@@ -98,6 +101,6 @@ export function PairDetail(props: PairDetailProps): ReactNode {
   );
 }
 
-function scoreText(score: number | null): string {
-  return score === null ? 'no true score' : `true score ${formatNumber(score, 2)}`;
+function scoreText(score: number | null, words: ScoreWords): string {
+  return score === null ? `no ${words.score}` : `${words.score} ${formatNumber(score, 2)}`;
 }

@@ -14,7 +14,7 @@ import { formatCount, formatNumber } from '../../../core/format.ts';
 import { DataTable } from '../../ui/data-grid/data-table.tsx';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { LabelMark } from '../../ui/labels/label-mark.tsx';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import { contradicts, divergenceOf } from '../../ui/pair-table/pair-columns.tsx';
 import { SpreadBar } from '../../ui/pair-table/pair-probabilities.tsx';
 import layout from '../../ui/layout/layout.module.css';

@@ -19,6 +19,7 @@ import type { SelectedPairs } from '../../ui/pair-list/use-pair-selection.ts';
 import type { PairList } from '../../ui/pair-list/use-pair-list.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './pair-grid.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const TILE_WIDTH = 236;
 const TILE_HEIGHT = 230;
@@ -152,6 +153,7 @@ function TileBody({
   waiting,
 }: Pick<PairTileProps, 'labelled' | 'faces' | 'waiting'> & { row: PairRow }): ReactNode {
   const standing = standingOf(row, waiting);
+  const words = useTrueWords();
   const same = sameEnds([row.firstName, row.secondName]);
   const pair = labelled ? pairKey(row.firstId, row.secondId) : null;
   return (
@@ -180,8 +182,8 @@ function TileBody({
           <LabelMark label={row.model} />
         </span>
         {row.truth !== null && row.truth !== row.model && (
-          <span className={layout.dimmed} title="True label">
-            truth <LabelMark label={row.truth} />
+          <span className={layout.dimmed} title={`Label that the ${words.scores} give`}>
+            {words.label.toLowerCase()} <LabelMark label={row.truth} />
           </span>
         )}
       </div>

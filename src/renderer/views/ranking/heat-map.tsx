@@ -1,4 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
+import { capitalised } from '../../../core/capitalised.ts';
 import { scaleLinear } from 'd3';
 import {
   useEffect,
@@ -132,13 +133,13 @@ export function HeatMap({ plot, matrix, shows, selectedId }: HeatMapProps): Reac
       />
       <BottomAxis
         scale={wholeTicks(x)}
-        title={`${titled(order)} of the column’s image`}
+        title={`${capitalised(order)} of the column’s image`}
         grid={false}
         {...{ innerWidth, innerHeight }}
       />
       <LeftAxis
         scale={wholeTicks(y)}
-        title={`${titled(order)} of the row’s image`}
+        title={`${capitalised(order)} of the row’s image`}
         grid={false}
         {...{ innerWidth, innerHeight }}
       />
@@ -181,8 +182,6 @@ const STEPS: Readonly<Record<string, { readonly row: number; readonly column: nu
   ArrowLeft: { row: 0, column: -1 },
   ArrowRight: { row: 0, column: 1 },
 };
-
-const titled = (order: string) => order.charAt(0).toUpperCase() + order.slice(1);
 
 /** Ranks are whole. */
 function wholeTicks(scale: ReturnType<typeof scaleLinear<number>>) {

@@ -57,7 +57,7 @@ export function OpenRanking({
               size="compact-sm"
               onClick={() => changeParams(paramsOf(changes))}
             >
-              {index === 0 ? 'Rank all the same' : 'Or rank so'}
+              {index === 0 ? 'Rank all the same' : 'Or rank this way'}
             </Button>{' '}
             This would {changes.map((change) => CHANGES[change].title).join(' and ')}.
           </div>

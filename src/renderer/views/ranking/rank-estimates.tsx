@@ -11,6 +11,7 @@ import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import layout from '../../ui/layout/layout.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface RankEstimatesProps {
   readonly plot: Plot;
@@ -41,6 +42,7 @@ export function RankEstimates({ plot, rows, selectedId, onSelect }: RankEstimate
     const box = currentTarget.getBoundingClientRect();
     return nearest({ x: clientX - box.left - plot.margins.left, y: clientY - box.top - plot.margins.top });
   };
+  const words = useTrueWords();
   const hovered = marks.find(({ row }) => row.imageId === hoveredId);
   const selected = marks.find(({ row }) => row.imageId === selectedId);
   return (
@@ -65,7 +67,7 @@ export function RankEstimates({ plot, rows, selectedId, onSelect }: RankEstimate
             {hovered.row.trueScore !== null && (
               <>
                 <br />
-                true score {formatNumber(hovered.row.trueScore, 2)}
+                {words.score} {formatNumber(hovered.row.trueScore, 2)}
               </>
             )}
           </ChartTooltip>

@@ -20,6 +20,7 @@ import { RankEstimates } from './rank-estimates.tsx';
 import { chartOf, matrixPart, RANKING_CHARTS } from './ranking-params.ts';
 import { rankingCsv, type RankingRow } from './ranking-rows.ts';
 import classes from './ranking-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const MAP_MARGINS = { top: 8, right: 12, bottom: 38, left: 54 };
 const ESTIMATE_MARGINS = { top: 8, right: 12, bottom: 38, left: 54 };
@@ -44,6 +45,7 @@ export function RankingCharts({
   onSelect,
 }: RankingChartsProps): ReactNode {
   const { params } = useLocation();
+  const words = useTrueWords();
   const charts = RANKING_CHARTS.filter(({ value }) => value !== 'estimates' || rows.length > 0);
   const chart = charts.find(({ value }) => value === chartOf(params))?.value ?? 'wins';
   const part = matrixPart(params);
@@ -64,7 +66,7 @@ export function RankingCharts({
       enabled: part !== null && chart !== 'estimates',
     },
   ]);
-  const about = { name: run.name, simulated: run.simulated, filter: null };
+  const about = { name: run.name, simulated: run.simulated, filter: null, words };
   return (
     <Panel
       fill

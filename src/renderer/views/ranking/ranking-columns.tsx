@@ -1,13 +1,15 @@
 import { formatNumber } from '../../../core/format.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import { ImageCell } from '../../ui/faces/image-cell.tsx';
 import type { RankingRow } from './ranking-rows.ts';
+import { capitalised } from '../../../core/capitalised.ts';
 
 /** Counts are whole; sums of probabilities are not. */
 const tally = (value: number) => formatNumber(value, Number.isInteger(value) ? 0 : 1);
 
-const COLUMNS: readonly GridColumn<RankingRow>[] = [
+const columns = (words: ScoreWords): readonly GridColumn<RankingRow>[] => [
   { key: 'rank', head: 'Rank', numeric: true, cell: ({ rank }) => rank },
   {
     key: 'name',
@@ -31,7 +33,8 @@ const COLUMNS: readonly GridColumn<RankingRow>[] = [
   },
   {
     key: 'true',
-    head: 'True',
+    head: words.column,
+    hint: capitalised(words.score),
     numeric: true,
     narrow: false,
     cell: ({ trueScore }) => formatNumber(trueScore, 2),
@@ -41,11 +44,17 @@ const COLUMNS: readonly GridColumn<RankingRow>[] = [
   { key: 'tied', head: 'Tied', numeric: true, narrow: false, cell: ({ tied }) => tally(tied) },
 ];
 
-/** @param other the run whose ranks stand beside */
-export function rankingColumns(other: RunSummary | null): readonly GridColumn<RankingRow>[] {
-  if (other === null) return COLUMNS;
+/**
+ * @param words what the dataset's scores are called
+ * @param other the run whose ranks stand beside
+ */
+export function rankingColumns(
+  words: ScoreWords,
+  other: RunSummary | null,
+): readonly GridColumn<RankingRow>[] {
+  if (other === null) return columns(words);
   return [
-    ...COLUMNS,
+    ...columns(words),
     {
       key: 'other',
       head: 'Other',

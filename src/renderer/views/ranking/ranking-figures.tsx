@@ -9,6 +9,7 @@ import type { RunSummary } from '../../../model/run.ts';
 import { Term } from '../../help/term.tsx';
 import type { RankingRow } from './ranking-rows.ts';
 import classes from './ranking-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface RankingFiguresProps {
   readonly run: RunSummary;
@@ -22,6 +23,7 @@ interface RankingFiguresProps {
 export function RankingFigures({ ranking, settings, rows, other }: RankingFiguresProps): ReactNode {
   const { images, answers, positionEffect, positionEffectError, positionOmission, tie, tieError, agreement } =
     ranking;
+  const words = useTrueWords();
   return (
     <div className={classes.figures}>
       <p className={classes.numbers}>
@@ -46,7 +48,7 @@ export function RankingFigures({ ranking, settings, rows, other }: RankingFigure
         )}
         {agreement !== null && (
           <span>
-            Against {formatCount(agreement.n)} true scores:{' '}
+            Against {formatCount(agreement.n)} {words.scores}:{' '}
             {agreement.n < LEAST_FOR_CORRELATION ? (
               'too few images for a correlation'
             ) : (

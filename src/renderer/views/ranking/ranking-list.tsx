@@ -11,8 +11,9 @@ import type { GridOrder } from '../../ui/data-grid/grid-columns.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { rankingColumns } from './ranking-columns.tsx';
 import { rankingCsv, type RankingRow } from './ranking-rows.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 
-const WIDTHS = '58px minmax(104px, 1fr) 68px 142px 48px 46px 46px 46px';
+const WIDTHS = '58px minmax(104px, 1fr) 68px 142px 64px 46px 46px 46px';
 const NARROW_WIDTHS = '58px minmax(90px, 1fr) 62px 128px';
 
 interface RankingListProps {
@@ -30,6 +31,7 @@ interface RankingListProps {
 /** Every image with its rank, its score and its interval. */
 export function RankingList(props: RankingListProps): ReactNode {
   const { rows, order, selectedId, onSelect, run, settings, other, stale } = props;
+  const words = useTrueWords();
   const open = (imageId: number) => showView('pairs', { image: imageId, side: undefined });
   const openSelected = () => {
     if (selectedId !== null) open(selectedId);
@@ -80,7 +82,7 @@ export function RankingList(props: RankingListProps): ReactNode {
     >
       <DataGrid
         label="Ranking; arrow keys choose an image, Enter opens its comparisons in Pairs"
-        columns={rankingColumns(other)}
+        columns={rankingColumns(words, other)}
         widths={WIDTHS + besides}
         narrowWidths={NARROW_WIDTHS + besides}
         rows={rows}

@@ -55,7 +55,7 @@ function metricColumn(key: 'pc' | 'mae' | 'rmse', title: string, better: 'higher
 function besideBest(cell: ResultCell, bestPc: number | null): ResultCell {
   return bestPc === null || cell.text === NONE.text
     ? cell
-    : { ...cell, note: `${cell.note}; at best ${formatNumber(bestPc, 3)}` };
+    : { ...cell, note: `${cell.note}\nat best ${formatNumber(bestPc, 3)}` };
 }
 
 function shareColumn(

@@ -240,7 +240,11 @@ function Listed({
               />
             </div>
             <ReviewedAnswers scope={scope} item={item} showsModel={showsModel} />
-            <div className={classes.answers} role="group" aria-label="Decisions">
+            <div
+              className={`${layout.answers ?? ''} ${classes.answers ?? ''}`}
+              role="group"
+              aria-label="Decisions"
+            >
               {ORDER.map((label) => (
                 <Button
                   key={label}

@@ -14,7 +14,7 @@ import { csvText } from '../../charts/csv-text.ts';
 import { ExportFigure } from '../../charts/export-figure.tsx';
 import { IntervalMarks } from '../../charts/interval-marks.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
-import { shareText, tickText, wholeText } from '../../charts/tick-text.ts';
+import { shareText, tickText } from '../../charts/tick-text.ts';
 import { usePlot } from '../../charts/use-plot.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import classes from './review-view.module.css';
@@ -185,7 +185,7 @@ export function OverTimeChart({ shows, people, about }: OverTimeChartProps): Rea
           <BottomAxis
             scale={x}
             title="Person’s answers so far"
-            text={wholeText}
+            counts
             {...{ innerWidth, innerHeight }}
             grid={false}
           />

@@ -10,6 +10,7 @@ import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import { ErrorState, Loading } from '../../ui/states/states.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './review-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface ReviewedAnswersProps {
   readonly scope: ReviewScope;
@@ -57,6 +58,7 @@ const COLUMNS: readonly GridColumn<ReviewAnswer>[] = [
 export function ReviewedAnswers({ scope, item, showsModel }: ReviewedAnswersProps): ReactNode {
   const { firstId, secondId } = item;
   const { run } = useScope();
+  const words = useTrueWords();
   const { data, error, refetch, isPlaceholderData } = useRequest('review.pair', { scope, firstId, secondId });
   const model = useRequest(
     'annotate.reveal',
@@ -94,7 +96,8 @@ export function ReviewedAnswers({ scope, item, showsModel }: ReviewedAnswersProp
               Run {run.name} says <LabelMark label={row.model} />
               {row.truth !== null && (
                 <>
-                  , the true label is <LabelMark label={row.truth} />
+                  ; {words.before === 'true' ? 'the true label is' : 'by votes it is'}{' '}
+                  <LabelMark label={row.truth} />
                 </>
               )}
             </>

@@ -63,7 +63,7 @@ function ServerFigures({ server }: { readonly server: NonNullable<RunEstimate['s
     value === null ? 'unknown' : `about ${text(value)}`;
   return (
     <>
-      <dl className={layout.facts} aria-label="What the server takes">
+      <dl className={`${layout.facts ?? ''} ${classes.taken ?? ''}`} aria-label="What the server takes">
         <dt>Prompts</dt>
         <dd>{about(promptTokens, (tokens) => formatQuantity(Math.round(tokens), 'token'))}</dd>
         <dt>Answers</dt>

@@ -28,6 +28,7 @@ import { TimeLimitField } from './time-limit-field.tsx';
 import { useFilteredImages } from './use-filtered-images.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface PlanBuilderProps {
   readonly summary: WorkspaceSummary;
@@ -38,6 +39,7 @@ interface PlanBuilderProps {
 /** What a new run compares, by which model, and how long that takes. */
 export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): ReactNode {
   const { params } = useLocation();
+  const words = useTrueWords();
   const [draft, change, clear] = useDraft<PlanDraft>(`run.${dataset.id}`);
   // Another view may have said what to compare; what is then chosen here counts more.
   const asked = {
@@ -68,6 +70,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
     ),
   );
   const { model, theta } = choices;
+  const isServer = model?.server != null;
   const sample = useServerSample(
     plan === null || !isSound || model?.server == null
       ? null
@@ -170,15 +173,23 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
                 value={model}
                 onChange={(modelId) => change({ modelId })}
               />
-              <DeviceSelect value={choices.gpu} onChange={(gpu) => change({ gpu })} />
+              {isServer ? (
+                <p className={layout.note}>
+                  The server computes the answers, on its own device and with the adapter set in Models.
+                </p>
+              ) : (
+                <DeviceSelect value={choices.gpu} onChange={(gpu) => change({ gpu })} />
+              )}
             </div>
             {summary.models.length === 0 && <AddModelButton />}
             <TimeLimitField />
-            <MembersField
-              value={choices.members}
-              error={problems.members}
-              onChange={(members) => change({ members })}
-            />
+            {!isServer && (
+              <MembersField
+                value={choices.members}
+                error={problems.members}
+                onChange={(members) => change({ members })}
+              />
+            )}
           </div>
         </Panel>
       </div>
@@ -198,7 +209,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               onChange={({ currentTarget: { value } }) => change({ name: value })}
             />
             <NumberField
-              label="θ of the true labels"
+              label={`θ of the ${words.labels}`}
               hint="Largest score difference that counts as Similar"
               step={0.05}
               value={choices.theta}

@@ -12,10 +12,11 @@ import { useNearest } from '../../charts/use-nearest.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion, type PlotRegion } from '../../charts/use-region.ts';
 import { formatQuantity } from '../../../core/format.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import { BoundMarks, type ScoreMark } from './bound-marks.tsx';
 import type { ScoreRegion } from './score-table-rows.ts';
 import { ScoreTip } from './score-tip.tsx';
+import { capitalised } from '../../../core/capitalised.ts';
 
 /** So many images at most get their intervals drawn all the time. */
 const FEW = 150;
@@ -70,7 +71,7 @@ export function EstimateScatter(props: EstimateScatterProps): ReactNode {
       <rect width={innerWidth} height={innerHeight} fill="transparent" />
       <BottomAxis
         scale={x}
-        title={`${words.score} (1 to 5)`}
+        title={`${capitalised(words.score)} (1 to 5)`}
         innerWidth={innerWidth}
         innerHeight={innerHeight}
       />

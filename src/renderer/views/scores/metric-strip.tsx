@@ -6,7 +6,7 @@ import { coverageOf, meanWidths } from '../../../core/score-interval.ts';
 import { Term } from '../../help/term.tsx';
 import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import { METRIC_METHODS, metricIntervalText } from '../../estimates/estimate-text.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import type { Metric } from '../../../model/figures.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './scores-view.module.css';
@@ -47,8 +47,8 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
           {metrics === null
             ? rows.length === 0
               ? 'No image is scored'
-              : `No scored image has a ${words.score.toLowerCase()}`
-            : `n = ${formatQuantity(metrics.n, 'image')} with a ${words.score.toLowerCase()}`}
+              : `No scored image has a ${words.score}`
+            : `n = ${formatQuantity(metrics.n, 'image')} with a ${words.score}`}
           {asked < ofRun && `; ${formatCount(asked)} of ${formatCount(ofRun)} pass the filter`}
           {unscored.length > 0 &&
             `; ${formatCount(unscored.length)} without a comparison that passes, so without a score`}
@@ -80,9 +80,9 @@ export function MetricStrip({ scores }: { readonly scores: Result<'scores.get'> 
               ) : (
                 <>
                   {' '}
-                  (<Term name="answerNoise">noise of the answers</Term> alone, which more answers narrow:{' '}
-                  {ofNoise !== null && `${formatCount(ofNoise.covered)} and `}
-                  {formatNumber(widths.profile)})
+                  (of the <Term name="answerNoise">noise of the answers</Term> alone:{' '}
+                  {ofNoise !== null && `${formatCount(ofNoise.covered)} covered, `}
+                  {formatNumber(widths.profile)} wide)
                 </>
               )}
             </>

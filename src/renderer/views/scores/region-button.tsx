@@ -5,11 +5,14 @@ import { NumberField } from '../../ui/fields/number-field.tsx';
 import { changeParams } from '../../location/use-location.ts';
 import { regionToParam, type ScoreRegion } from './score-table-rows.ts';
 import classes from './scores-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
+import { capitalised } from '../../../core/capitalised.ts';
 
 const WHOLE: ScoreRegion = { trueScore: [SCORE_MIN, SCORE_MAX], score: [SCORE_MIN, SCORE_MAX] };
 
 /** The region by numbers, for those who do not draw it over the chart. */
 export function RegionButton({ region }: { readonly region: ScoreRegion | null }): ReactNode {
+  const { score } = useTrueWords();
   const present = region ?? WHOLE;
   const field = (part: 'trueScore' | 'score', end: 0 | 1, label: string) => (
     <NumberField
@@ -35,7 +38,7 @@ export function RegionButton({ region }: { readonly region: ScoreRegion | null }
       </Popover.Target>
       <Popover.Dropdown>
         <div className={classes.regionFields}>
-          {field('trueScore', 0, 'True score from')}
+          {field('trueScore', 0, `${capitalised(score)} from`)}
           {field('trueScore', 1, 'to')}
           {field('score', 0, 'Estimate from')}
           {field('score', 1, 'to')}

@@ -12,7 +12,7 @@ import type { Plot } from '../../charts/use-plot.ts';
 import { useRegion } from '../../charts/use-region.ts';
 import { formatQuantity } from '../../../core/format.ts';
 import { signed } from '../../estimates/estimate-text.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import { GroupBox } from './group-box.tsx';
 import {
   meanResiduals,
@@ -21,6 +21,7 @@ import {
   type Residual,
 } from '../../../figures/residual-summary.ts';
 import { ScoreTip } from './score-tip.tsx';
+import { capitalised } from '../../../core/capitalised.ts';
 
 interface ResidualChartProps {
   readonly plot: Plot;
@@ -44,6 +45,7 @@ export function GroupResiduals({
   ...props
 }: ResidualChartProps & { readonly onGroup: (group: string) => void }): ReactNode {
   const { plot, rows } = props;
+  const { before } = useTrueWords();
   const { innerWidth, innerHeight } = plot;
   const { boxes, y, band, marks } = useMemo(() => {
     const residuals = residualsOf(rows);
@@ -70,7 +72,7 @@ export function GroupResiduals({
       label={`Residuals of ${formatQuantity(marks.length, 'image')} by group, in units of score.`}
     >
       <PlotTitle text="Residuals by group" />
-      <LeftAxis scale={y} title="Estimate − true" innerWidth={innerWidth} innerHeight={innerHeight} />
+      <LeftAxis scale={y} title={`Estimate − ${before}`} innerWidth={innerWidth} innerHeight={innerHeight} />
       <ZeroLine y={y(0)} width={innerWidth} />
       {boxes.map((box) => (
         <GroupBox
@@ -108,18 +110,23 @@ export function ResidualsByScore(props: ResidualChartProps): ReactNode {
       {...props}
       marks={marks}
       role="img"
-      label={`Residuals of ${formatQuantity(marks.length, 'image')} over the true score; means of every half point: ${means
+      label={`Residuals of ${formatQuantity(marks.length, 'image')} over the ${words.score}; means of every half point: ${means
         .map(({ low, mean }) => `from ${low}: ${signed(mean, 2)}`)
         .join(', ')}.`}
     >
-      <PlotTitle text="Residuals by true score" />
+      <PlotTitle text={`Residuals by ${words.score}`} />
       <BottomAxis
         scale={x}
-        title={`${words.score} (1 to 5)`}
+        title={`${capitalised(words.score)} (1 to 5)`}
         innerWidth={innerWidth}
         innerHeight={innerHeight}
       />
-      <LeftAxis scale={y} title="Estimate − true" innerWidth={innerWidth} innerHeight={innerHeight} />
+      <LeftAxis
+        scale={y}
+        title={`Estimate − ${words.before}`}
+        innerWidth={innerWidth}
+        innerHeight={innerHeight}
+      />
       <ZeroLine y={y(0)} width={innerWidth} />
       {means.map(({ low, high, mean }) => (
         <line

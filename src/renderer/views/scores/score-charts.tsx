@@ -21,6 +21,7 @@ import { LikelihoodsPanel } from './likelihoods-panel.tsx';
 import { GroupResiduals, ResidualsByScore } from './residual-charts.tsx';
 import { regionToParam, type ScoreRegion } from './score-table-rows.ts';
 import classes from './scores-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const CHARTS = [
   { value: 'estimates', label: 'Estimates' },
@@ -53,12 +54,13 @@ interface ScoreChartsProps {
 export function ScoreCharts(props: ScoreChartsProps): ReactNode {
   const { run, scores, settings, filter, named, references, selectedId, region, onSelect } = props;
   const { params } = useLocation();
+  const words = useTrueWords();
   const chart = CHARTS.find(({ value }) => value === params.chart)?.value ?? 'estimates';
   const scatter = usePlot(MARGINS);
   const byGroup = usePlot(GROUPS);
   const byScore = usePlot(TITLED);
   const about = aboutScores(
-    { name: run.name, simulated: run.simulated, filter: scores.under },
+    { name: run.name, simulated: run.simulated, filter: scores.under, words },
     {
       likelihood: scores.likelihood,
       source: scores.likelihoodSource,
@@ -83,7 +85,7 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
       actions={
         chart === 'estimates' && (
           <ExportFigure
-            of="estimate against true"
+            of={`estimate against ${words.score}`}
             figure={() => estimatesFigure(about, scores.rows)}
             {...{ fileName, tables }}
           />
@@ -115,7 +117,7 @@ export function ScoreCharts(props: ScoreChartsProps): ReactNode {
             <ResidualsByScore {...common} plot={byScore} />
             <div className={classes.corner}>
               <ExportFigure
-                of="residuals by true score"
+                of={`residuals by ${words.score}`}
                 fileName={`${fileName}-true`}
                 figure={() => residualsByScoreFigure(about, scores.rows)}
                 tables={tables}

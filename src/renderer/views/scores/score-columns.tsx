@@ -3,7 +3,7 @@ import type { ScoreRow } from '../../../model/scores.ts';
 import { ImageCell } from '../../ui/faces/image-cell.tsx';
 import { formatCount, formatNumber } from '../../../core/format.ts';
 import { estimateText, residualText } from '../../estimates/estimate-text.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import type { GridColumn } from '../../ui/data-grid/grid-columns.ts';
 import classes from './score-columns.module.css';
 

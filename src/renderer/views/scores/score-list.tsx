@@ -14,7 +14,7 @@ import { SCORE_COLUMNS } from './score-columns.tsx';
 import { orderToParam, SCORE_SORTS, type ScoreOrder, type ScoreRegion } from './score-table-rows.ts';
 
 const WIDTHS = 'minmax(128px, 1.2fr) minmax(56px, 1fr) 66px 104px 82px 76px 74px 44px';
-const NARROW_WIDTHS = 'minmax(90px, 1fr) 66px 94px 78px 70px 40px';
+const NARROW_WIDTHS = 'minmax(90px, 1fr) 60px 88px 74px 66px 36px';
 
 /** Where people corrected nothing, the room is for the rest. */
 const UNCORRECTED_COLUMNS = SCORE_COLUMNS.filter(({ key }) => key !== 'corrected');

@@ -3,7 +3,7 @@ import { formatNumber } from '../../../core/format.ts';
 import type { ScoreRow } from '../../../model/scores.ts';
 import { Face } from '../../ui/faces/face.tsx';
 import { estimateSentence, residualText } from '../../estimates/estimate-text.ts';
-import { useTrueWords } from '../../ui/labels/true-words.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 import classes from './scores-view.module.css';
 
 /** What a chart says about one image. */

@@ -16,6 +16,7 @@ import { shownBins } from '../../../figures/shown-bins.ts';
 import { binsTable, fileNameOf } from './similar-tables.ts';
 import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx';
 import classes from './similar-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const CHOICES = [
   { value: 'labels', label: 'First, Second' },
@@ -29,6 +30,7 @@ export const BESIDE_DASH = '5 3';
 
 /** The share of each answer over the difference of the true scores. */
 export function AnswersPanel({ audited }: { readonly audited: readonly AuditedRun[] }): ReactNode {
+  const words = useTrueWords();
   const { params } = useLocation();
   const choice = CHOICES.find(({ value }) => value === params.answers)?.value ?? 'labels';
   const plot = usePlot(SHARE_MARGINS);
@@ -72,7 +74,7 @@ export function AnswersPanel({ audited }: { readonly audited: readonly AuditedRu
           curves={curves}
           bins={bins}
           theta={shown.audit.theta}
-          xTitle="|difference of the true scores|"
+          xTitle={`|difference of the ${words.scores}|`}
           yTitle="Share of answers"
           onBin={({ low, high }) =>
             showView('pairs', { ...shown.filter, distance: distanceRange(low, high) })

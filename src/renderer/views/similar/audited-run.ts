@@ -1,3 +1,4 @@
+import type { AboutRun } from '../../../figures/about-run.ts';
 import type { AuditToDraw } from '../../../figures/kinds/similar-figures.ts';
 import type { Filter } from '../../../model/filter.ts';
 import type { RunSummary } from '../../../model/run.ts';
@@ -6,7 +7,7 @@ import type { SimilarAudit } from '../../../model/similar-audit.ts';
 /** What figures say of audited runs. */
 export function toDraw(audited: readonly AuditedRun[]): readonly AuditToDraw[] {
   return audited.map(({ run, audit, about }) => ({
-    about: { name: run.name, simulated: run.simulated, filter: about },
+    about: { ...about, name: run.name, simulated: run.simulated },
     audit,
   }));
 }
@@ -17,8 +18,8 @@ export interface AuditedRun {
   /** Names the run. */
   readonly filter: Filter;
   readonly audit: SimilarAudit;
-  /** The filter's limits in words; null without any. */
-  readonly about: string | null;
+  /** What figures say of the filter and the scores. */
+  readonly about: AboutRun;
   /** The second one: its lines are broken. */
   readonly beside: boolean;
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatNumber, formatShare, formatShareInterval } from '../../../core/format.ts';
 import { LABELS } from '../../../core/labels.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import type { SimilarBin } from '../../../model/similar-audit.ts';
 import { ExportMenu } from '../../charts/export-menu.tsx';
 import { distanceRange } from '../../location/distance-range.ts';
@@ -14,9 +15,11 @@ import { withTruth, type Counted } from './count-filter.ts';
 import { CountLink } from './count-link.tsx';
 import { digitsOf } from './share-curves.tsx';
 import { binsTable, captionOf, fileNameOf } from './similar-tables.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 
 /** Every bin in numbers, each of which leads to its pairs. */
 export function BinsPanel({ audited }: { readonly audited: readonly AuditedRun[] }): ReactNode {
+  const words = useTrueWords();
   return (
     <Panel
       title="By score difference"
@@ -25,7 +28,7 @@ export function BinsPanel({ audited }: { readonly audited: readonly AuditedRun[]
         <ExportMenu
           of="bins"
           fileName={fileNameOf(audited, 'bins')}
-          caption={captionOf(audited)}
+          caption={captionOf(audited, words)}
           tables={[{ title: 'Bins (CSV)', suffix: '', text: () => binsTable(audited) }]}
         />
       }
@@ -35,11 +38,11 @@ export function BinsPanel({ audited }: { readonly audited: readonly AuditedRun[]
           {audited.length > 1 && <h3 className={layout.smallTitle}>{one.run.name}</h3>}
           <DataTable
             compact
-            columns={columnsOf(one)}
+            columns={columnsOf(one, words)}
             rows={one.audit.bins.filter(({ n }) => n > 0)}
             keyOf={({ low }) => String(low)}
             marked={({ high }) => high <= one.audit.theta}
-            empty="No comparison has two known true scores."
+            empty={`No comparison has two known ${words.scores}.`}
           />
         </section>
       ))}
@@ -47,7 +50,7 @@ export function BinsPanel({ audited }: { readonly audited: readonly AuditedRun[]
   );
 }
 
-function columnsOf({ filter, audit }: AuditedRun): readonly GridColumn<SimilarBin>[] {
+function columnsOf({ filter, audit }: AuditedRun, words: ScoreWords): readonly GridColumn<SimilarBin>[] {
   const digits = Math.max(1, ...audit.bins.map(({ high }) => digitsOf(high)));
   const count = (bin: SimilarBin, value: number, counted: Counted, what: string) => (
     <CountLink
@@ -62,7 +65,7 @@ function columnsOf({ filter, audit }: AuditedRun): readonly GridColumn<SimilarBi
       key: 'bin',
       head: 'Difference',
       namesRow: true,
-      cell: (bin) => `${nameOf(bin, digits)}${bin.high <= audit.theta ? ' (truly Similar)' : ''}`,
+      cell: (bin) => `${nameOf(bin, digits)}${bin.high <= audit.theta ? ` (${words.similar})` : ''}`,
     },
     { key: 'n', head: 'n', numeric: true, cell: (bin) => count(bin, bin.n, {}, 'comparisons') },
     ...LABELS.map((label) => ({
@@ -75,7 +78,7 @@ function columnsOf({ filter, audit }: AuditedRun): readonly GridColumn<SimilarBi
     ...(['higher', 'lower'] as const).map((names) => ({
       key: names,
       head: names === 'higher' ? 'Higher image' : 'Lower image',
-      hint: `Answers that name the image of the ${names} true score`,
+      hint: `Answers that name the image of the ${names} ${words.score}`,
       numeric: true,
       cell: (bin: SimilarBin) =>
         bin[names] === null

@@ -16,6 +16,7 @@ import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx'
 import { shownBins } from '../../../figures/shown-bins.ts';
 import { fileNameOf, likelihoodTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 /** Points of a computed curve. */
 const STEPS = 120;
@@ -24,6 +25,7 @@ const PRESET_DASH = '1 4';
 
 /** How often the likelihood expects Similar, against how often it was said: where they part, scores are biased. */
 export function LikelihoodPanel({ audited }: { readonly audited: readonly AuditedRun[] }): ReactNode {
+  const words = useTrueWords();
   const plot = usePlot(SHARE_MARGINS);
   const [shown] = audited;
   if (shown === undefined) return null;
@@ -99,7 +101,7 @@ export function LikelihoodPanel({ audited }: { readonly audited: readonly Audite
           curves={curves}
           bins={bins}
           theta={theta}
-          xTitle="|difference of the true scores|"
+          xTitle={`|difference of the ${words.scores}|`}
           yTitle="Called Similar"
         />
       </div>

@@ -20,6 +20,7 @@ import { SHARE_MARGINS, ShareCurves, type ShareCurve } from './share-curves.tsx'
 import { shownBins } from '../../../figures/shown-bins.ts';
 import { fileNameOf, piecesTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 const GROUPS = 'group';
 
@@ -67,12 +68,7 @@ export function PiecesPanel({
             <ExportFigure
               of="parts and groups"
               fileName={fileNameOf([shown], 'pieces')}
-              figure={() =>
-                similarPiecesFigure(
-                  { name: shown.run.name, simulated: shown.run.simulated, filter: shown.about },
-                  data,
-                )
-              }
+              figure={() => similarPiecesFigure(shown.about, data)}
               tables={[{ title: 'Parts or groups (CSV)', suffix: '', text: () => piecesTable(data) }]}
             />
           )}
@@ -110,6 +106,7 @@ const WHOSE = {
 function Piece({ piece, shown }: { readonly piece: SimilarPiece; readonly shown: AuditedRun }): ReactNode {
   const plot = usePlot(MARGINS);
   const { name, audit, filter } = piece;
+  const words = useTrueWords();
   const bins = shownBins([audit, shown.audit]);
   const curveOf = ({ bins: of }: SimilarPiece['audit']) =>
     of.map(({ low, high, answers }) => ({ x: (low + high) / 2, share: answers?.Similar ?? null }));
@@ -140,7 +137,7 @@ function Piece({ piece, shown }: { readonly piece: SimilarPiece; readonly shown:
         />
       </div>
       <p className={classes.pieceFigures}>
-        <strong title={sentenceText(similarSentence(audit, audit.verdict))}>
+        <strong title={sentenceText(similarSentence(audit, audit.verdict, words))}>
           {VERDICT[audit.verdict.kind]}
         </strong>
         {audit.ratio !== null &&
@@ -152,14 +149,14 @@ function Piece({ piece, shown }: { readonly piece: SimilarPiece; readonly shown:
           counted={withTruth(piece, { model: ['Similar'] })}
           what={`called Similar, ${name}`}
         />{' '}
-        called,{' '}
+        called Similar,{' '}
         <CountLink
           count={audit.truly}
           filter={filter}
           counted={{ truth: ['Similar'] }}
-          what={`truly Similar, ${name}`}
+          what={`${words.similar}, ${name}`}
         />{' '}
-        truly, of{' '}
+        {words.similar}, of{' '}
         <CountLink
           count={audit.n}
           filter={filter}

@@ -15,6 +15,7 @@ import classes from './similar-view.module.css';
 import { VerdictPanel } from './verdict-panel.tsx';
 import { WherePanel } from './where-panel.tsx';
 import layout from '../../ui/layout/layout.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 /** Whether a run's Similar can be trusted, under the filter; a second run may be shown beside it. */
 export function RunSimilar({ run, filter }: RunViewProps): ReactNode {
@@ -28,7 +29,8 @@ export function RunSimilar({ run, filter }: RunViewProps): ReactNode {
     'similar.audit',
     ofOther === null ? null : { filter: ofOther },
   );
-  const { filter: about } = useAboutRun(run, filter);
+  const about = useAboutRun(run, filter);
+  const { scores } = useTrueWords();
   if (error !== null) return <ErrorState error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Loading height="100%" />;
   const shown: AuditedRun = { run, filter, audit: data, about, beside: false };
@@ -46,7 +48,7 @@ export function RunSimilar({ run, filter }: RunViewProps): ReactNode {
         <EmptyState title="Nothing to judge Similar by">
           {data.unknown === 0
             ? 'No comparison passes the filter. Remove some filters above to see more of the run.'
-            : 'Of no comparison that passes the filter are both true scores known. Import scores for the images.'}
+            : `Of no comparison that passes the filter are both ${scores} known. Import scores for the images.`}
         </EmptyState>
       ) : (
         <>

@@ -16,6 +16,7 @@ import { withTruth, type Counted } from './count-filter.ts';
 import { CountLink } from './count-link.tsx';
 import { captionOf, fileNameOf, scoresTable } from './similar-tables.ts';
 import classes from './similar-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
 
 /** What each way is, and the view of scores under it where that can show it. */
 const WAYS: Readonly<
@@ -67,6 +68,7 @@ export function ScoresPanel({
   /** Whether the title says of which run. */
   readonly named: boolean;
 }): ReactNode {
+  const words = useTrueWords();
   const asked = (variant: SimilarVariant) =>
     ready ? { filter: shown.filter, likelihood: null, variant } : null;
   const results = {
@@ -83,14 +85,14 @@ export function ScoresPanel({
       title={`Scores with and without Similar${named ? `, ${shown.run.name}` : ''}`}
       note={
         kept === undefined
-          ? 'against the true scores'
-          : `against the true scores; ${kept.likelihoodSource}; 95 % intervals, images resampled`
+          ? `against the ${words.scores}`
+          : `against the ${words.scores}; ${kept.likelihoodSource}; 95 % intervals, images resampled`
       }
       actions={
         <ExportMenu
           of="scores with and without Similar"
           fileName={fileNameOf([shown], 'scores')}
-          caption={captionOf([shown])}
+          caption={captionOf([shown], words)}
           tables={[
             {
               title: 'Scores (CSV)',

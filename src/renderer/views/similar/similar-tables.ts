@@ -1,4 +1,5 @@
 import { sentenceText, similarSentence } from '../../../core/similar-verdict.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
 import { LIKELIHOOD_PRESETS } from '../../../core/likelihood.ts';
 import type { Proportion } from '../../../core/proportion.ts';
 import { formatQuantity } from '../../../core/format.ts';
@@ -14,10 +15,10 @@ export function fileNameOf(audited: readonly AuditedRun[], what: string): string
 }
 
 /** What is shown, of which run, and the verdict. */
-export function captionOf(audited: readonly AuditedRun[]): readonly string[] {
+export function captionOf(audited: readonly AuditedRun[], words: ScoreWords): readonly string[] {
   return audited.flatMap(({ run, audit }) => [
     `Run ${run.name}, n = ${formatQuantity(audit.n, 'comparison')} of ${formatQuantity(audit.images, 'image')}.`,
-    sentenceText(similarSentence(audit, audit.verdict)),
+    sentenceText(similarSentence(audit, audit.verdict, words)),
     ...(run.simulated
       ? ['Simulated data: these figures say nothing about real people or a real LLaVA.']
       : []),

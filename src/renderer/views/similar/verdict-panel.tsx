@@ -10,7 +10,8 @@ import {
 } from '../../../core/format.ts';
 import type { Label } from '../../../core/labels.ts';
 import type { Proportion } from '../../../core/proportion.ts';
-import { doubtText, SIMILAR_RULE, similarSentence } from '../../../core/similar-verdict.ts';
+import type { ScoreWords } from '../../../core/score-words.ts';
+import { doubtText, similarRule, similarSentence } from '../../../core/similar-verdict.ts';
 import { IMAGES_RESAMPLED } from '../../help/images-resampled.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { Term } from '../../help/term.tsx';
@@ -23,6 +24,8 @@ import type { AuditedRun } from './audited-run.ts';
 import { withTruth, type Counted } from './count-filter.ts';
 import { CountLink } from './count-link.tsx';
 import classes from './similar-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
+import { capitalised } from '../../../core/capitalised.ts';
 
 const SIMILAR: readonly Label[] = ['Similar'];
 const CALLED = { model: SIMILAR } as const;
@@ -31,6 +34,7 @@ const BOTH = { ...TRULY, ...CALLED } as const;
 
 /** The verdict in one sentence, its rule, and the figures that it is made of. */
 export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRun[] }): ReactNode {
+  const words = useTrueWords();
   const [shown, beside] = audited;
   if (shown === undefined) return null;
   return (
@@ -38,7 +42,7 @@ export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRu
       title={<Term name="similarVerdict">Can Similar be trusted?</Term>}
       note={
         <>
-          {audited.map(({ audit }) => describeN(audit)).join('; ')};{' '}
+          {audited.map(({ audit }) => describeN(audit, words)).join('; ')};{' '}
           <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
       }
@@ -55,7 +59,7 @@ export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRu
         <div key={one.run.id} className={classes.verdict} data-testid="similar-verdict">
           <p className={classes.sentence} data-kind={one.audit.verdict.kind} role="status">
             {audited.length > 1 && <span className={classes.runName}>{one.run.name}: </span>}
-            {similarSentence(one.audit, one.audit.verdict).map((part) =>
+            {similarSentence(one.audit, one.audit.verdict, words).map((part) =>
               typeof part === 'string' ? (
                 part
               ) : (
@@ -64,7 +68,7 @@ export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRu
                   count={part.count}
                   filter={one.filter}
                   counted={withTruth(one, part.of === 'called' ? CALLED : TRULY)}
-                  what={part.of === 'called' ? 'called Similar' : 'truly Similar'}
+                  what={part.of === 'called' ? 'called Similar' : words.similar}
                 />
               ),
             )}
@@ -76,7 +80,7 @@ export function VerdictPanel({ audited }: { readonly audited: readonly AuditedRu
         </div>
       ))}
       {beside !== undefined && <RatioDifference shown={shown} beside={beside} />}
-      <p className={layout.noteBelow}>{SIMILAR_RULE}</p>
+      <p className={layout.noteBelow}>{similarRule(words)}</p>
     </Panel>
   );
 }
@@ -89,6 +93,7 @@ function RatioDifference({
   readonly shown: AuditedRun;
   readonly beside: AuditedRun;
 }): ReactNode {
+  const words = useTrueWords();
   const { data, error } = useRequest('similar.ratioDifference', {
     filter: shown.filter,
     other: beside.run.id,
@@ -98,34 +103,35 @@ function RatioDifference({
   return (
     <p className={layout.noteBelow} data-testid="similar-ratio-difference">
       {data === null
-        ? 'The two runs’ ratios cannot be compared: in one of them nothing is called, or nothing is truly Similar.'
-        : `${beside.run.name} calls Similar ${formatNumber(data.value, 2)} times as often for each true one as ${shown.run.name} (95 % interval ${formatInterval(data.interval, 2)}); ${data.commonPairs === 0 ? 'no pair of images is in both runs, so nothing is paired' : `${formatCount(data.commonPairs)} pairs of images are in both runs`}.`}
+        ? `The two runs’ ratios cannot be compared: in one of them nothing is called, or nothing is ${words.similar}.`
+        : `${beside.run.name} calls Similar ${formatNumber(data.value, 2)} times as often for each pair that is ${words.similar} as ${shown.run.name} (95 % interval ${formatInterval(data.interval, 2)}); ${data.commonPairs === 0 ? 'no pair of images is in both runs, so nothing is paired' : `${formatCount(data.commonPairs)} pairs of images are in both runs`}.`}
     </p>
   );
 }
 
-function describeN({ n, comparisons, unknown, images }: AuditedRun['audit']): string {
-  return `n = ${n === comparisons ? '' : `${formatQuantity(n, 'answer')} to `}${formatQuantity(comparisons, 'comparison')} of ${formatQuantity(images, 'image')}${unknown > 0 ? `, ${formatCount(unknown)} without both true scores left out` : ''}`;
+function describeN({ n, comparisons, unknown, images }: AuditedRun['audit'], { scores }: ScoreWords): string {
+  return `n = ${n === comparisons ? '' : `${formatQuantity(n, 'answer')} to `}${formatQuantity(comparisons, 'comparison')} of ${formatQuantity(images, 'image')}${unknown > 0 ? `, ${formatCount(unknown)} without both ${scores} left out` : ''}`;
 }
 
 function Figures({ audited }: { readonly audited: AuditedRun }): ReactNode {
   const { audit, filter } = audited;
+  const words = useTrueWords();
   const link = (count: number, counted: Counted, what: string) => (
     <CountLink count={count} filter={filter} counted={withTruth(audited, counted)} what={what} />
   );
   const all = (count: number) => link(count, {}, 'comparisons');
   const called = (count: number) => link(count, CALLED, 'called Similar');
-  const truly = (count: number) => link(count, TRULY, 'truly Similar');
-  const both = (count: number) => link(count, BOTH, 'called and truly Similar');
+  const truly = (count: number) => link(count, TRULY, words.similar);
+  const both = (count: number) => link(count, BOTH, `called and ${words.similar}`);
   return (
     <dl className={classes.figures}>
       <Share title="Called Similar" share={audit.shareCalled} part={called} whole={all} />
-      <Share title="Truly Similar" share={audit.shareTruly} part={truly} whole={all} />
+      <Share title={capitalised(words.similar)} share={audit.shareTruly} part={truly} whole={all} />
       <Share title={<Term name="recall" />} share={audit.recall} part={both} whole={truly} />
       <Share title={<Term name="precision" />} share={audit.precision} part={both} whole={called} />
       <div>
         <dt>
-          <Term name="similarRatio">Called for each true</Term>
+          <Term name="similarRatio">Called for each {words.before === 'true' ? 'true' : 'by votes'}</Term>
         </dt>
         <dd>
           <strong>{formatNumber(audit.ratio?.value, 2)}</strong>{' '}

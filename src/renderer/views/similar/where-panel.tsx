@@ -21,18 +21,21 @@ import { calledOf, shownBins } from '../../../figures/shown-bins.ts';
 import { binUnder } from './bin-under.ts';
 import { binsTable, fileNameOf } from './similar-tables.ts';
 import classes from './similar-view.module.css';
+import { useTrueWords } from '../../api/true-words.ts';
+import { capitalised } from '../../../core/capitalised.ts';
 
 const MARGINS = { ...SHARE_MARGINS, left: 62 };
 
-/** Where the comparisons that were called Similar truly lie, against those that are. */
+/** Where the comparisons that were called Similar lie, against those that are. */
 export function WherePanel({ audited }: { readonly audited: readonly AuditedRun[] }): ReactNode {
   const plot = usePlot(MARGINS);
+  const words = useTrueWords();
   const [shown, other] = audited;
   if (shown === undefined) return null;
   const { called, both } = shown.audit;
   return (
     <Panel
-      title="Where those called Similar truly lie"
+      title="Where those called Similar lie"
       note={`${formatCount(both)} of ${formatCount(called)} within θ; click a bar`}
       actions={
         <ExportFigure
@@ -46,7 +49,7 @@ export function WherePanel({ audited }: { readonly audited: readonly AuditedRun[
       <ChartLegend
         entries={[
           { title: 'Called Similar', colour: LABEL_COLOURS.Similar },
-          { title: 'Truly Similar', colour: 'var(--mark)' },
+          { title: capitalised(words.similar), colour: 'var(--mark)' },
           ...(other === undefined
             ? []
             : [{ title: `Called Similar, ${other.run.name}`, colour: 'var(--text-dimmed)', dashed: true }]),
@@ -67,6 +70,7 @@ interface WhereChartProps {
 
 function WhereChart({ plot, shown, other }: WhereChartProps): ReactNode {
   const [hovered, setHovered] = useState<SimilarBin | null>(null);
+  const words = useTrueWords();
   const { innerWidth, innerHeight } = plot;
   const { theta, withinTheta } = shown.audit;
   const bins = shownBins(
@@ -104,18 +108,25 @@ function WhereChart({ plot, shown, other }: WhereChartProps): ReactNode {
             difference {formatNumber(hovered.low, 1)} to {formatNumber(hovered.high, 1)}
             <br />
             {formatCount(calledOf(hovered))} called Similar of {formatCount(hovered.n)}
-            {hovered.high <= theta && ', all truly Similar'}
+            {hovered.high <= theta && `, all ${words.similar}`}
           </ChartTooltip>
         )
       }
     >
       <BottomAxis
         scale={x}
-        title="|difference of the true scores|"
+        title={`|difference of the ${words.scores}|`}
         {...{ innerWidth, innerHeight }}
         grid={false}
       />
-      <LeftAxis scale={y} title="Comparisons" {...{ innerWidth, innerHeight }} ticks={5} titleOffset={48} />
+      <LeftAxis
+        scale={y}
+        title="Comparisons"
+        {...{ innerWidth, innerHeight }}
+        ticks={5}
+        counts
+        titleOffset={48}
+      />
       {bins.map((bin, index) => (
         <rect
           key={bin.low}

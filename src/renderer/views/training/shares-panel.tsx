@@ -4,7 +4,7 @@ import { LABELS } from '../../../core/labels.ts';
 import { heldOutAnswersFigure } from '../../../figures/kinds/training-figures.ts';
 import type { TrainingEpoch, TrainingDetail } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
-import { shareText, wholeText } from '../../charts/tick-text.ts';
+import { shareText } from '../../charts/tick-text.ts';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportFigure } from '../../charts/export-figure.tsx';
@@ -134,7 +134,7 @@ export function SharesPanel({ training }: { readonly training: TrainingDetail })
             {...{ innerWidth, innerHeight }}
             grid={false}
             ticks={Math.min(training.ofEpochs, 10)}
-            text={wholeText}
+            counts
           />
           <LeftAxis scale={y} title="" {...{ innerWidth, innerHeight }} text={shareText} />
           {read !== undefined && (

@@ -4,7 +4,7 @@ import type { StepPoint } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis, type AxisScale } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
 import { PlotFrame } from '../../charts/plot-frame.tsx';
-import { tickText, wholeText, type TickText } from '../../charts/tick-text.ts';
+import { tickText, type TickText } from '../../charts/tick-text.ts';
 import type { Plot } from '../../charts/use-plot.ts';
 
 /** One value a point. */
@@ -97,7 +97,7 @@ export function StepChart({
         )
       }
     >
-      <BottomAxis scale={x} title="Step" {...{ innerWidth, innerHeight }} grid={false} text={wholeText} />
+      <BottomAxis scale={x} title="Step" {...{ innerWidth, innerHeight }} grid={false} counts />
       <LeftAxis scale={y} title={title} {...{ innerWidth, innerHeight }} titleOffset={46} text={text} />
       {ends.map((step) => (
         <line

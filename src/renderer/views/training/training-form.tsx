@@ -48,9 +48,9 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
   const pairSet =
     dataset.pairSets.find(({ id }) => id === (Number(params['pairs']) || draft.pairSetId)) ??
     dataset.pairSets.at(-1);
-  const model =
-    summary.models.find(({ id }) => id === draft.modelId) ??
-    summary.models.findLast(({ present }) => present);
+  // A server's model has no files here to train.
+  const models = summary.models.filter(({ server }) => server === null);
+  const model = models.find(({ id }) => id === draft.modelId) ?? models.findLast(({ present }) => present);
   const preset = presets?.find(({ name }) => name === params['preset']) ?? presets?.[0];
   const standard: RecipeDraft | undefined = preset?.recipe;
   const recipe = draft.recipe ?? standard;
@@ -134,7 +134,7 @@ export function TrainingForm({ summary, dataset, trainings, onStarted }: Trainin
             <div className={classes.field}>
               <ModelSelect
                 label="Model to begin with"
-                models={summary.models}
+                models={models}
                 value={model}
                 onChange={(modelId) => change({ modelId })}
               />
