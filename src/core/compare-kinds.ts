@@ -2,6 +2,7 @@ import { AnswerSums } from './answer-sums.ts';
 import { at } from './at.ts';
 import { calibrate, type CalibrationProblem } from './calibration.ts';
 import type { Interval } from './interval.ts';
+import { differenceOfKnown, eachKnownPair, weightsOfKnown, type KnownAnswers } from './known-answers.ts';
 import type { Triple } from './labels.ts';
 import {
   LIKELIHOOD_KINDS,
@@ -10,15 +11,6 @@ import {
   type LikelihoodKindName,
 } from './likelihood.ts';
 import { createRandom } from './random.ts';
-
-/** An answer about two images of known score, which are known by an index. */
-export interface KnownAnswer {
-  readonly first: number;
-  readonly second: number;
-  readonly firstScore: number;
-  readonly secondScore: number;
-  readonly weights: Triple;
-}
 
 /** Log-likelihoods of some answers in nats, by kind. */
 interface JudgedAnswers {
@@ -62,11 +54,10 @@ export type LikelihoodOfKind = Readonly<Record<LikelihoodKindName, Likelihood>>;
  * fits to answers about other folds than those of its two images, so that neither image's true score nor any answer about
  * them was used. An answer counts to the fold of the image shown first.
  *
- * @param answers gone through several times; of millions, better made each time than kept
  * @param images how many there are: indices are below
  */
 export function compareKinds(
-  answers: Iterable<KnownAnswer>,
+  answers: KnownAnswers,
   images: number,
   { fitBias }: { readonly fitBias: boolean },
 ): KindComparisonOutcome {
@@ -76,8 +67,9 @@ export function compareKinds(
   createRandom(SEED)
     .shuffle(known)
     .forEach((image, place) => (foldOf[image] = place % FOLDS));
-  const cellOf = ({ first, second }: KnownAnswer) => {
-    const [a, b] = [at(foldOf, first), at(foldOf, second)];
+  const { first, second } = answers;
+  const cellOf = (answer: number) => {
+    const [a, b] = [foldOf[first[answer] ?? NaN] ?? NaN, foldOf[second[answer] ?? NaN] ?? NaN];
     return FOLDS * Math.min(a, b) + Math.max(a, b);
   };
   const cells = Map.groupBy(weightsByDifference(answers, cellOf), ({ cell }) => cell);
@@ -99,7 +91,7 @@ export function compareKinds(
     ...judgeKinds(
       answers,
       (answer) => fits.get(cellOf(answer)) as LikelihoodOfKind,
-      ({ first }) => at(foldOf, first),
+      (answer) => foldOf[first[answer] ?? NaN] ?? NaN,
       FOLDS,
     ),
   };
@@ -129,11 +121,14 @@ export function fitKinds(
  * One kind is better where the 95 % interval of the difference leaves out 0, every fold's difference has its sign and it is at least
  * {@link LEAST_DIFFERENCE}; else they cannot be told apart. The interval is of the choice of images, not of answers: answers about one image share what the comparator
  * sees in it, whichever place it was shown in.
+ *
+ * @param likelihoodsFor by the answer's place
+ * @param foldOf by the answer's place
  */
 export function judgeKinds(
-  answers: Iterable<KnownAnswer>,
-  likelihoodsFor: (answer: KnownAnswer) => LikelihoodOfKind,
-  foldOf: (answer: KnownAnswer) => number,
+  answers: KnownAnswers,
+  likelihoodsFor: (answer: number) => LikelihoodOfKind,
+  foldOf: (answer: number) => number,
   folds: number,
 ): KindComparison {
   const judged = Array.from({ length: folds }, () => ({
@@ -141,20 +136,18 @@ export function judgeKinds(
     logLikelihood: { 'rao-kupper': 0, davidson: 0 } satisfies Record<LikelihoodKindName, number>,
   }));
   const logsOf = rememberedLogs();
-  const differences: number[] = [];
-  for (const answer of answers) {
+  const differences = new Float64Array(answers.first.length);
+  for (let answer = 0; answer < differences.length; answer++) {
     const fold = at(judged, foldOf(answer));
     fold.answers++;
     const likelihoods = likelihoodsFor(answer);
+    const [difference, weights] = [differenceOfKnown(answers, answer), weightsOfKnown(answers, answer)];
     const log = (kind: LikelihoodKindName) => {
-      const value = weightedSum(
-        logsOf(likelihoods[kind], answer.firstScore - answer.secondScore),
-        answer.weights,
-      );
+      const value = weightedSum(logsOf(likelihoods[kind], difference), weights);
       fold.logLikelihood[kind] += value;
       return value;
     };
-    differences.push(log('davidson') - log('rao-kupper'));
+    differences[answer] = log('davidson') - log('rao-kupper');
   }
   const total = differences.reduce((sum, one) => sum + one, 0);
   const images = imagesOf(answers).length;
@@ -180,29 +173,31 @@ export function judgeKinds(
 }
 
 /** The images that some answers are about, by rising index. */
-function imagesOf(answers: Iterable<KnownAnswer>): number[] {
-  const images = new Set<number>();
-  for (const { first, second } of answers) images.add(first).add(second);
-  return [...images].sort((a, b) => a - b);
+function imagesOf({ first, second, scores }: KnownAnswers): number[] {
+  const isIn = new Uint8Array(scores.length);
+  for (const images of [first, second])
+    for (let answer = 0; answer < images.length; answer++) isIn[images[answer] ?? NaN] = 1;
+  return [...isIn.keys()].filter((image) => isIn[image] === 1);
 }
 
 /** Answers of one cell and score difference, their weights added up. */
 function weightsByDifference(
-  answers: Iterable<KnownAnswer>,
-  cellOf: (answer: KnownAnswer) => number,
+  answers: KnownAnswers,
+  cellOf: (answer: number) => number,
 ): { readonly cell: number; readonly difference: number; readonly weights: [number, number, number] }[] {
   const groups = new Map<
     number,
     Map<number, { cell: number; difference: number; weights: [number, number, number] }>
   >();
-  for (const answer of answers) {
+  for (let answer = 0; answer < answers.first.length; answer++) {
     const cell = cellOf(answer);
-    const difference = answer.firstScore - answer.secondScore;
+    const difference = differenceOfKnown(answers, answer);
+    const weights = weightsOfKnown(answers, answer);
     const ofCell = groups.get(cell) ?? new Map<number, never>();
     groups.set(cell, ofCell);
     const group = ofCell.get(difference);
-    if (group === undefined) ofCell.set(difference, { cell, difference, weights: [...answer.weights] });
-    else for (const label of [0, 1, 2] as const) group.weights[label] += answer.weights[label];
+    if (group === undefined) ofCell.set(difference, { cell, difference, weights: [...weights] });
+    else for (const label of [0, 1, 2] as const) group.weights[label] += weights[label];
   }
   return [...groups.values()].flatMap((ofCell) => [...ofCell.values()]);
 }
@@ -227,25 +222,19 @@ function weightedSum(values: Triple, weights: Triple): number {
 }
 
 /** 95 % interval of a sum over answers, images resampled on both sides: see {@link AnswerSums}. */
-function intervalOfSum(answers: Iterable<KnownAnswer>, values: readonly number[]): Interval | null {
-  let images = 1;
-  for (const { first, second } of answers) images = Math.max(images, first + 1, second + 1);
-  const byPair = new Map<number, { sum: number; count: number }>();
-  let index = 0;
-  for (const { first, second } of answers) {
-    const key = Math.min(first, second) * images + Math.max(first, second);
-    const pair = byPair.get(key) ?? { sum: 0, count: 0 };
-    byPair.set(key, pair);
-    pair.sum += at(values, index++);
-    pair.count++;
-  }
+function intervalOfSum(answers: KnownAnswers, values: Float64Array): Interval | null {
+  const { first, second, scores } = answers;
   const [value, answer] = [0, 1];
-  const sums = new AnswerSums(images, 2);
-  for (const [key, { sum, count }] of byPair) {
-    sums.add(value, sum);
-    sums.add(answer, count);
-    sums.closePair(Math.floor(key / images), key % images);
-  }
+  const sums = new AnswerSums(scores.length, 2);
+  const ofPair = new Float64Array(2);
+  eachKnownPair(answers, (from, to, fromOther, toOther) => {
+    let sum = 0;
+    for (let place = from; place < to; place++) sum += values[place] ?? NaN;
+    for (let place = fromOther; place < toOther; place++) sum += values[place] ?? NaN;
+    ofPair[value] = sum;
+    ofPair[answer] = to - from + toOther - fromOther;
+    sums.addPair(ofPair, first[from] ?? NaN, second[from] ?? NaN);
+  });
   const interval = sums.ratioInterval({ part: [value], whole: [answer] }, [-Infinity, Infinity]);
   return interval && [interval[0] * values.length, interval[1] * values.length];
 }

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { createRandom } from '../../src/core/random.ts';
 import { maskedSoftmax } from '../../src/core/softmax.ts';
 import { AnswerView } from '../../src/engine/analysis/filters/answer-view.ts';
-import { emptyColumns } from '../../src/engine/analysis/tables/answer-columns.ts';
+import { ColumnWriter } from '../../src/engine/analysis/tables/answer-columns.ts';
 import { AnswerTable } from '../../src/engine/analysis/tables/answer-table.ts';
 import { TableImages } from '../../src/engine/analysis/tables/table-images.ts';
 import { AnnotationQueue } from '../../src/engine/annotation/annotation-queue.ts';
@@ -101,20 +101,14 @@ function measureQueue(): void {
   const run = runById(db, runId);
   if (run === null) throw new Error('no run');
   const random = createRandom(1);
-  const columns = emptyColumns(ids.length * (ids.length - 1));
-  let row = 0;
+  const writer = new ColumnWriter(ids.length * (ids.length - 1));
   for (const firstId of ids)
     for (const secondId of ids) {
       if (firstId === secondId) continue;
-      columns.firstIds[row] = firstId;
-      columns.secondIds[row] = secondId;
-      [columns.pFirst[row], columns.pSecond[row], columns.pSimilar[row]] = maskedSoftmax([
-        random.uniform(),
-        random.uniform(),
-        random.uniform(),
-      ]);
-      row++;
+      const logits = [random.uniform(), random.uniform(), random.uniform()] as const;
+      writer.add(firstId, secondId, maskedSoftmax(logits));
     }
+  const columns = writer.finish();
   const table = new AnswerTable(run, TableImages.ofRun(db, run), columns);
   const ann = addPerson(db, { name: 'ann' }).id;
   const insert = db.prepare(

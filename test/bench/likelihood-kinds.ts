@@ -54,10 +54,10 @@ for (const fold of FOLDS) {
       () => 0,
       1,
     );
-  const own = judge([...knownAnswers(pairs, 'hard')]);
+  const own = judge(knownAnswers(pairs, 'hard'));
   const crossed = compareKindsOnTable(pairs, 'hard', true);
   if (crossed.kind !== 'compared') throw new Error(crossed.problem);
-  const heldOut = judge([...knownAnswers(table, 'hard', view.rows)]);
+  const heldOut = judge(knownAnswers(table, 'hard', view.rows));
   sentences.push(`Fold ${fold}, held-out pairs: ${describeKinds(crossed)}`);
   sentences.push(`Fold ${fold}, held-out images: ${describeKinds(heldOut)}`);
 

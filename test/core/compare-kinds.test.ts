@@ -1,15 +1,40 @@
 import { expect, test } from 'vitest';
 import { at } from '../../src/core/at.ts';
-import { compareKinds, fitKinds, judgeKinds, type KnownAnswer } from '../../src/core/compare-kinds.ts';
+import { compareKinds, fitKinds, judgeKinds } from '../../src/core/compare-kinds.ts';
 import { describeKinds } from '../../src/core/describe-kinds.ts';
+import { eachKnownPair, type KnownAnswers } from '../../src/core/known-answers.ts';
 import type { Triple } from '../../src/core/labels.ts';
 import { labelProbabilities, logLabelProbabilities, type Likelihood } from '../../src/core/likelihood.ts';
 import { createRandom } from '../../src/core/random.ts';
 
 const IMAGES = 60;
 
-/** Answers about random pairs of images, drawn from a likelihood. */
-function drawnAnswers(truth: Likelihood, count: number, seed: number): KnownAnswer[] {
+interface DrawnAnswer {
+  readonly first: number;
+  readonly second: number;
+  readonly firstScore: number;
+  readonly secondScore: number;
+  readonly weights: Triple;
+}
+
+/** The same as columns. */
+function columnsOf(answers: readonly DrawnAnswer[]): KnownAnswers {
+  const scores = new Float64Array(IMAGES).fill(NaN);
+  for (const { first, second, firstScore, secondScore } of answers) {
+    scores[first] = firstScore;
+    scores[second] = secondScore;
+  }
+  return {
+    first: Int32Array.from(answers, ({ first }) => first),
+    second: Int32Array.from(answers, ({ second }) => second),
+    scores,
+    labels: Uint8Array.from(answers, ({ weights }) => weights.indexOf(1)),
+    weights: null,
+  };
+}
+
+/** Answers about random pairs of images, drawn from a likelihood, by rising first, then second image. */
+function drawnAnswers(truth: Likelihood, count: number, seed: number): DrawnAnswer[] {
   const random = createRandom(seed);
   const scores = Array.from({ length: IMAGES }, () => 1 + 4 * random.uniform());
   return Array.from({ length: count }, () => {
@@ -19,11 +44,11 @@ function drawnAnswers(truth: Likelihood, count: number, seed: number): KnownAnsw
     const draw = random.uniform();
     const weights: Triple = draw < p ? [1, 0, 0] : draw < p + q ? [0, 1, 0] : [0, 0, 1];
     return { first, second, firstScore, secondScore, weights };
-  });
+  }).sort((a, b) => a.first - b.first || a.second - b.second);
 }
 
-function compared(answers: readonly KnownAnswer[]) {
-  const outcome = compareKinds(answers, IMAGES, { fitBias: true });
+function compared(answers: readonly DrawnAnswer[]) {
+  const outcome = compareKinds(columnsOf(answers), IMAGES, { fitBias: true });
   if (outcome.kind !== 'compared') throw new Error(outcome.problem);
   return outcome;
 }
@@ -57,7 +82,7 @@ test('every answer is judged once, by a fit without any answer about either of i
   );
   if ('problem' in own) throw new Error(own.problem);
   const judged = judgeKinds(
-    answers,
+    columnsOf(answers),
     () => own,
     () => 0,
     1,
@@ -76,7 +101,7 @@ test('the interval holds what the difference varies by from one set of images to
   const fits = { 'rao-kupper': RAO_KUPPER, davidson: DAVIDSON };
   const sets = Array.from({ length: 200 }, (_, seed) =>
     judgeKinds(
-      drawnAnswers({ ...DAVIDSON, bias: 0.1 }, 500, 100 + seed),
+      columnsOf(drawnAnswers({ ...DAVIDSON, bias: 0.1 }, 500, 100 + seed)),
       () => fits,
       () => 0,
       1,
@@ -91,14 +116,19 @@ test('the interval holds what the difference varies by from one set of images to
 test('a kind is better only with an interval beyond 0, folds that agree and five nats', () => {
   const fits = { 'rao-kupper': { ...RAO_KUPPER, scale: 0.1 }, davidson: DAVIDSON };
   const answers = drawnAnswers(DAVIDSON, 600, 7);
-  const judge = (some: readonly KnownAnswer[], foldOf: (answer: KnownAnswer) => number) =>
-    judgeKinds(some, () => fits, foldOf, 2);
+  const judge = (some: readonly DrawnAnswer[], foldOf: (answer: DrawnAnswer) => number) =>
+    judgeKinds(
+      columnsOf(some),
+      () => fits,
+      (place) => foldOf(at(some, place)),
+      2,
+    );
   expect(judge(answers, ({ first }) => first % 2).better).toBe('davidson');
   const few = answers.slice(0, 12);
   expect(Math.abs(judge(few, () => 0).difference)).toBeGreaterThan(0);
   expect(judge(few.slice(0, 3), () => 0)).toMatchObject({ interval: null, better: null });
   // One fold holds the answers that speak against Davidson's.
-  const against = ({ firstScore, secondScore, weights }: KnownAnswer) => {
+  const against = ({ firstScore, secondScore, weights }: DrawnAnswer) => {
     const [one, other] = [fits.davidson, fits['rao-kupper']].map((likelihood) =>
       logLabelProbabilities(firstScore, secondScore, likelihood).reduce(
         (sum, log, label) => sum + log * at(weights, label),
@@ -113,13 +143,59 @@ test('a kind is better only with an interval beyond 0, folds that agree and five
 test('too few images and answers that no likelihood fits are told', () => {
   const answers = drawnAnswers(DAVIDSON, 500, 8);
   const few = answers.filter(({ first, second }) => first < 6 && second < 6);
-  expect(compareKinds(few, IMAGES, { fitBias: true })).toEqual({
+  expect(compareKinds(columnsOf(few), IMAGES, { fitBias: true })).toEqual({
     kind: 'not-compared',
     problem: 'too-few-images',
   });
   const decisive = answers.filter(({ weights }) => weights[2] === 0);
-  expect(compareKinds(decisive, IMAGES, { fitBias: true })).toEqual({
+  expect(compareKinds(columnsOf(decisive), IMAGES, { fitBias: true })).toEqual({
     kind: 'not-compared',
     problem: 'no-similar',
   });
+});
+
+test('both orders of two images and repeated answers are one pair, which comes where it first comes', () => {
+  const pairs = [
+    [0, 2],
+    [0, 2],
+    [1, 0],
+    [2, 0],
+    [2, 1],
+    [3, 1],
+    [3, 1],
+  ];
+  const answers = (of: readonly (readonly number[])[]): KnownAnswers => ({
+    first: Int32Array.from(of, ([first = NaN]) => first),
+    second: Int32Array.from(of, ([, second = NaN]) => second),
+    scores: new Float64Array(4),
+    labels: new Uint8Array(of.length),
+    weights: null,
+  });
+  const found: number[][] = [];
+  eachKnownPair(answers(pairs), (...stretches) => found.push(stretches));
+  const taken = found.map(([from = 0, to = 0, fromOther = 0, toOther = 0]) => [
+    ...pairs.slice(from, to),
+    ...pairs.slice(fromOther, toOther),
+  ]);
+  expect(taken).toEqual([
+    [
+      [0, 2],
+      [0, 2],
+      [2, 0],
+    ],
+    [[1, 0]],
+    [[2, 1]],
+    [
+      [3, 1],
+      [3, 1],
+    ],
+  ]);
+  for (const disordered of [
+    pairs.toReversed(),
+    [
+      [0, 2],
+      [0, 1],
+    ],
+  ])
+    expect(() => eachKnownPair(answers(disordered), () => undefined)).toThrow(RangeError);
 });

@@ -2,11 +2,13 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { columnsInOrder } from '../../src/engine/analysis/tables/answer-columns.ts';
 import type { AnswerTable } from '../../src/engine/analysis/tables/answer-table.ts';
 import { keepAnswers, openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
 import { importComparisons } from '../../src/engine/jobs/datasets/import-comparisons.ts';
-import { runById } from '../../src/engine/store/runs.ts';
+import { runById, runByName } from '../../src/engine/store/runs.ts';
 import { Workspace } from '../../src/engine/store/workspace.ts';
+import { oneHot } from '../../src/core/labels.ts';
 import type { RequestName } from '../../src/ipc/requests.ts';
 import { answeredRun } from '../fixtures/answered-run.ts';
 import { openWorkbench } from '../fixtures/open-workbench.ts';
@@ -28,6 +30,9 @@ const MOST_TRANSACTIONS = 8;
 
 /** Bytes that a table keeps of an answer: five columns of the store's, and what is looked up again and again. */
 const MOST_BYTES_OF_ROW = 68;
+
+/** The same of an answer of which only the label is known. */
+const MOST_BYTES_OF_LABEL = 44;
 
 async function statementsOf(images: number): Promise<Record<string, number>> {
   const folder = path.join(temporaryFolder(), 'workspace');
@@ -85,17 +90,53 @@ test('a table reads each answer once, keeps few bytes of it, and takes the copy 
   const again = openAnswerTable(workspace, run);
   expect(readsOfAnswers()).toEqual([]);
   expect(again.count).toBe(rows);
-  const { firstIds, secondIds, pFirst, pSecond, pSimilar } = again.columns;
-  for (const column of [secondIds, pFirst, pSecond, pSimilar]) expect(column.buffer).toBe(firstIds.buffer);
-  expect(again.pFirst).toBe(pFirst);
+  const columns = columnsInOrder(again.columns);
+  expect(columns).toHaveLength(6);
+  expect(new Set(columns.map(({ buffer }) => buffer)).size).toBe(1);
+  expect(again.model).toBe(again.columns.labels);
 });
+
+test('a table of labels alone keeps no probabilities', async () => {
+  const folder = temporaryFolder();
+  const rows = 400;
+  const file = path.join(folder, 'answers.csv');
+  const label = (row: number) => (row % 3 === 0 ? 'Similar' : row % 2 === 0 ? 'First' : 'Second');
+  writeFileSync(
+    file,
+    `test,reference,predicted\n${Array.from({ length: rows }, (_, row) => `t${Math.floor(row / 20)},r${row % 20},${label(row)}`).join('\n')}`,
+  );
+  const workspace = Workspace.open(path.join(folder, 'workspace'), { create: true });
+  onTestFinished(() => workspace.close());
+  await importComparisons(workspace, file, { name: 'r' });
+  const run = runByName(workspace.db, 'r');
+  if (run === null) throw new Error('the run is there');
+  // From the store, then from its copy.
+  for (const table of [openAnswerTable(workspace, run), openAnswerTable(workspace, run)]) {
+    expect(table.count).toBe(rows);
+    expect(table.columns.probabilities).toBeNull();
+    expect(bytesOf(table) / rows).toBeLessThanOrEqual(MOST_BYTES_OF_LABEL);
+    const ofRow = (row: number) =>
+      label(
+        20 * Number(nameOf(table, table.first, row).slice(1)) +
+          Number(nameOf(table, table.second, row).slice(1)),
+      );
+    for (let row = 0; row < rows; row++) {
+      expect(table.label(row)).toBe(ofRow(row));
+      expect(table.probabilities(row)).toEqual(oneHot(ofRow(row)));
+    }
+  }
+});
+
+function nameOf({ images }: AnswerTable, column: Int32Array, row: number): string {
+  return images.names[column[row] ?? NaN] ?? '';
+}
 
 /** Of all typed arrays that an object and its columns hold, each memory once, apart from what has a length of its own (images). */
 function bytesOf(table: AnswerTable): number {
   const held = new Set<ArrayBufferView>();
   for (const value of [
     ...Object.values<unknown>(Object.fromEntries(Object.entries(table))),
-    ...Object.values<unknown>({ ...table.columns }),
+    ...columnsInOrder(table.columns),
   ])
     if (ArrayBuffer.isView(value)) held.add(value);
   return [...held].reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { judgeKinds } from '../../core/compare-kinds.ts';
 import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
-import { eachKnownAnswer } from '../../engine/analysis/scores/known-answers.ts';
+import { knownAnswers } from '../../engine/analysis/scores/known-answers.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { bestPc } from '../../engine/jobs/datasets/dataset-health.ts';
 import { leakWarnings } from '../../engine/jobs/datasets/twins-across.ts';
@@ -85,7 +85,7 @@ function judgeByCalibration(workspace: Workspace, { table, rows }: AnswerView, n
     fits,
     kind: 'compared' as const,
     ...judgeKinds(
-      eachKnownAnswer(table, 'hard', rows),
+      knownAnswers(table, 'hard', rows),
       () => fits,
       () => 0,
       1,

@@ -121,7 +121,7 @@ export function hasAnswersOf(db: Database, runId: number, member: number): boole
   );
 }
 
-/** What a member said of two images: three logits, or the label where that alone is known. */
+/** What a member said of two images: three logits, or the label's place in LABELS where that alone is known. */
 type BareAnswer = readonly [
   firstId: number,
   secondId: number,
@@ -130,7 +130,7 @@ type BareAnswer = readonly [
   second: number | null,
   similar: number | null,
   /** Null where the logits are known. */
-  label: Label | null,
+  label: 0 | 1 | 2 | null,
   votes: number,
   /** Null where each vote weighs 1. */
   weight: number | null,
@@ -147,7 +147,8 @@ export function* bareAnswers(db: Database, runId: number): Generator<readonly Ba
   const next = db
     .prepare<[number, number, number, number], BareAnswer>(
       `SELECT first_id, second_id, member, logit_first, logit_second, logit_similar,
-         CASE WHEN logit_first IS NULL THEN label END, votes, weight
+         CASE WHEN logit_first IS NULL THEN CASE label ${LABELS.map((label, code) => `WHEN '${label}' THEN ${code}`).join(' ')} END END,
+         votes, weight
        FROM prediction WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)
        ORDER BY first_id, second_id, member LIMIT ${ROWS_AT_ONCE}`,
     )

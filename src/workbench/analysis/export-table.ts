@@ -57,7 +57,7 @@ interface ExportTable {
   readonly count: number;
   /** Names of the columns, in order. */
   readonly header: readonly string[];
-  readonly rows: () => Iterable<TableRow> | Promise<Iterable<TableRow>>;
+  readonly rows: () => Iterable<TableRow> | Promise<readonly TableRow[]>;
   readonly origin: () => TableOrigin;
 }
 
@@ -95,7 +95,18 @@ export async function exportContent(
 ): Promise<Iterable<string | Uint8Array>> {
   const { header, rows } = await namedTable(session, asked);
   const piecesOf = await makerOf(header, asked.format, ROWS_A_PIECE);
-  return piecesOf(await rows());
+  const known = rows();
+  if (known instanceof Promise) {
+    const list = await known;
+    return piecesOf(() => list);
+  }
+  // Asked for before the content is, so that what is not there is told at once.
+  let next: Iterable<TableRow> | null = known;
+  return piecesOf(() => {
+    const asked = next ?? (rows() as Iterable<TableRow>);
+    next = null;
+    return asked;
+  });
 }
 
 /** What the side file of the same says: where it comes from, and the hash of its text. @throws AppError for what is not there */

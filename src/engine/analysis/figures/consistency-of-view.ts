@@ -25,7 +25,7 @@ export function consistencyOfView(view: AnswerView): Consistency {
 
 function computeConsistency(view: AnswerView): Consistency {
   const { table } = view;
-  const { first, second, reverse, model, pFirst, pSecond, distance, divergence, images } = table;
+  const { first, second, reverse, model, distance, divergence, images } = table;
   const pairs = answeredBothWays(view);
   const newSums = () => new AgreementSums(images.count);
   const byDistance: AgreementSums[] = [];
@@ -36,8 +36,8 @@ function computeConsistency(view: AnswerView): Consistency {
   for (let at = 0; at < pairs.length; at++) {
     const row = pairs[at] ?? 0;
     const other = reverse[row] ?? 0;
-    const [x, y] = [pFirst[row] ?? 0, pSecond[other] ?? 0];
-    const preference = x - (pSecond[row] ?? 0) + (pFirst[other] ?? 0) - y;
+    const [x, y] = [table.probability(row, 0), table.probability(other, 1)];
+    const preference = x - table.probability(row, 1) + table.probability(other, 0) - y;
     const agrees = model[row] === table.reverseLabels[row];
     const [image, otherImage] = [first[row] ?? NaN, second[row] ?? NaN];
     const bin = distanceBin(distance[row] ?? NaN);
@@ -83,7 +83,7 @@ function densityCell(probability: number): number {
 }
 
 function evenPoints(table: AnswerTable, pairs: Uint32Array): Consistency['points'] {
-  const { columns, reverse, pFirst, pSecond } = table;
+  const { columns, reverse } = table;
   const count = Math.min(POINTS, pairs.length);
   return Array.from({ length: count }, (_, i) => {
     const row = at(pairs, Math.floor(((i + 0.5) * pairs.length) / count));
@@ -91,8 +91,8 @@ function evenPoints(table: AnswerTable, pairs: Uint32Array): Consistency['points
     return {
       firstId: at(columns.firstIds, row),
       secondId: at(columns.secondIds, row),
-      x: at(pFirst, row),
-      y: at(pSecond, other),
+      x: table.probability(row, 0),
+      y: table.probability(other, 1),
       forward: table.label(row),
       reverse: table.label(other),
     };

@@ -29,7 +29,7 @@ export function evaluateAnswers(table: AnswerTable, rows: Uint32Array): AnswerEv
 }
 
 function evaluateConsistency(table: AnswerTable, rows: Uint32Array): AnswerEvaluation['consistency'] {
-  const { first, second, pFirst, pSecond, model, reverseLabels, divergence, images } = table;
+  const { first, second, model, reverseLabels, divergence, images } = table;
   const sums = new AgreementSums(images.count);
   const labels = new Uint32Array(CELL_COUNT);
   eachPair(table, rows, (row, other) => {
@@ -38,10 +38,10 @@ function evaluateConsistency(table: AnswerTable, rows: Uint32Array): AnswerEvalu
     const [image, otherImage] = [first[row] ?? NaN, second[row] ?? NaN];
     const [label, reversed] = [model[forward] ?? NO_LABEL, reverseLabels[forward] ?? NO_LABEL];
     const preference =
-      (pFirst[forward] ?? NaN) -
-      (pSecond[forward] ?? NaN) +
-      (pFirst[reverse] ?? NaN) -
-      (pSecond[reverse] ?? NaN);
+      table.probability(forward, 0) -
+      table.probability(forward, 1) +
+      table.probability(reverse, 0) -
+      table.probability(reverse, 1);
     sums.add(image, otherImage, label === reversed, preference, divergence[forward] ?? NaN);
     const cell = cellOf(label, reversed);
     labels[cell] = (labels[cell] ?? 0) + 1;

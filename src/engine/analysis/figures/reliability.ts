@@ -1,6 +1,6 @@
 import { AnswerSums } from '../../../core/answer-sums.ts';
 import { at } from '../../../core/at.ts';
-import { LABELS, type Label } from '../../../core/labels.ts';
+import { labelIndex, LABELS, type Label } from '../../../core/labels.ts';
 import type {
   CalibrationError,
   LabelReliability,
@@ -21,7 +21,7 @@ import { eachPair, NO_ROW } from './each-pair.ts';
  */
 export function reliability(table: AnswerTable, rows: Uint32Array, bins: number): Reliability {
   const known = rowsToCalibrate(table, rows);
-  const forecasts = LABELS.map((_, code) => forecastOfLabel(table, known, bins, code));
+  const forecasts = CODES.map((code) => forecastOfLabel(table, known, bins, code));
   const [topLabel, classWiseMean, equalMass, ...ofLabels] = calibrationErrorsOf(
     table,
     known,
@@ -48,7 +48,7 @@ export function calibrationErrors(
 ): Pick<Reliability, 'topLabel' | 'classWiseMean' | 'equalMass'> {
   const known = rowsToCalibrate(table, rows);
   if (known.length === 0) return { topLabel: null, classWiseMean: null, equalMass: null };
-  const forecasts = LABELS.map((_, code) => forecastOfLabel(table, known, bins, code));
+  const forecasts = CODES.map((code) => forecastOfLabel(table, known, bins, code));
   const [topLabel, classWiseMean, equalMass] = calibrationErrorsOf(
     table,
     known,
@@ -63,6 +63,9 @@ export function calibrationErrors(
   };
 }
 
+/** Places of {@link LABELS}. */
+const CODES = [0, 1, 2] as const;
+
 /** Of what each of the three is made, in the order top-label, class-wise mean, equal mass: labels' forecasts, then the answers'. */
 const GROUPS = [[LABELS.length], LABELS.map((_, code) => code), [LABELS.length + 1]];
 
@@ -73,9 +76,9 @@ function forecastsOfAnswers(table: AnswerTable, rows: Uint32Array, bins: number)
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] ?? 0;
     const confidence = Math.max(
-      table.pFirst[row] ?? NaN,
-      table.pSecond[row] ?? NaN,
-      table.pSimilar[row] ?? NaN,
+      table.probability(row, 0),
+      table.probability(row, 1),
+      table.probability(row, 2),
     );
     confidences[index] = confidence;
     // Bins (low, high], as top-label errors are published.
@@ -90,21 +93,16 @@ function rowsToCalibrate({ truth, hasProbabilities }: AnswerTable, rows: Uint32A
   return rows.filter((row) => hasProbabilities && truth[row] !== NO_LABEL);
 }
 
-function forecastOfLabel(table: AnswerTable, rows: Uint32Array, bins: number, code: number): Forecast {
-  const probabilities = probabilitiesOf(table, code);
+function forecastOfLabel(table: AnswerTable, rows: Uint32Array, bins: number, code: 0 | 1 | 2): Forecast {
   const bin = new Uint8Array(table.count);
   const difference = new Float64Array(table.count);
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] ?? 0;
-    const probability = probabilities[row] ?? NaN;
+    const probability = table.probability(row, code);
     bin[row] = Math.min(bins - 1, Math.floor(probability * bins));
     difference[row] = probability - Number(table.truth[row] === code);
   }
   return { bin, difference };
-}
-
-function probabilitiesOf({ pFirst, pSecond, pSimilar }: AnswerTable, code: number): Float64Array {
-  return at([pFirst, pSecond, pSimilar], code);
 }
 
 /** Of each row of a table, which of so many bins of equally many rows by rising confidence it is in: rank * bins // n. */
@@ -128,15 +126,14 @@ function ofLabel(
   error: CalibrationError | null,
 ): LabelReliability {
   const { first, second, truth, images } = table;
-  const code = LABELS.indexOf(label);
-  const probabilities = probabilitiesOf(table, code);
+  const code = labelIndex(label);
   const sums = new AnswerSums(images.count, PER_BIN * bins);
   const masses = new Float64Array(bins);
   const count = (row: number, image: number, otherImage: number): number => {
     const inBin = bin[row] ?? NaN;
     const quantity = PER_BIN * inBin + (truth[row] === code ? TRUE : OTHERS);
     sums.count(quantity, image, otherImage);
-    masses[inBin] = (masses[inBin] ?? NaN) + (probabilities[row] ?? NaN);
+    masses[inBin] = (masses[inBin] ?? NaN) + table.probability(row, code);
     return quantity;
   };
   eachPair(table, rows, (row, other) => {

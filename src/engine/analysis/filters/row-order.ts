@@ -1,4 +1,5 @@
 import type { AnswerTable } from '../tables/answer-table.ts';
+import { probabilitiesIn } from '../tables/answer-columns.ts';
 import { allRows } from './filter-rows.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { orderOfCodes, orderOfNumbers } from '../tables/radix-order.ts';
@@ -25,6 +26,12 @@ export function orderRows(table: AnswerTable, { by, descending }: PairSort): Uin
       return orderOfCodes(answersGivenInReverse(table), descending, NO_LABEL);
     case 'margin':
       return orderOfNumbers(table.gap, descending);
+    case 'pFirst':
+      return orderOfNumbers(probabilitiesIn(table.columns)[0], descending);
+    case 'pSecond':
+      return orderOfNumbers(probabilitiesIn(table.columns)[1], descending);
+    case 'pSimilar':
+      return orderOfNumbers(probabilitiesIn(table.columns)[2], descending);
     default:
       return orderOfNumbers(table[by], descending);
   }

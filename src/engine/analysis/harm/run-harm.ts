@@ -227,8 +227,7 @@ export class RunHarm {
     if (!table.hasProbabilities) return NaN;
     const row = this.evidence.rows[entry] ?? 0;
     const truth = table.truth[row];
-    const { pFirst, pSecond, pSimilar } = table;
-    const p = truth === 0 ? pFirst[row] : truth === 1 ? pSecond[row] : truth === 2 ? pSimilar[row] : NaN;
-    return Math.max(0, -Math.log(p ?? NaN));
+    const p = truth === 0 || truth === 1 || truth === 2 ? table.probability(row, truth) : NaN;
+    return Math.max(0, -Math.log(p));
   }
 }

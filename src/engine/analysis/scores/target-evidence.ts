@@ -85,7 +85,6 @@ export class TargetEvidence {
     // Of several votes each is a row of its own.
     if (table.columns.votes !== null) return asColumns(this.of(image, kind, corrected));
     const columns = emptyEvidence(rows.length);
-    const { pFirst, pSecond, pSimilar } = table;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? 0;
       columns.referenceScores[index] = this.referenceScore(row, image);
@@ -93,9 +92,9 @@ export class TargetEvidence {
       const human = corrected ? table.weightsOfPeople(row) : null;
       if (human !== null) [columns.first[index], columns.second[index], columns.similar[index]] = human;
       else if (kind === 'soft') {
-        columns.first[index] = pFirst[row] ?? NaN;
-        columns.second[index] = pSecond[row] ?? NaN;
-        columns.similar[index] = pSimilar[row] ?? NaN;
+        columns.first[index] = table.probability(row, 0);
+        columns.second[index] = table.probability(row, 1);
+        columns.similar[index] = table.probability(row, 2);
       } else {
         const label = table.model[row];
         columns.first[index] = label === 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../../core/comparison.ts';
 import { labelIndex, largestLabel, type Triple } from '../../../core/labels.ts';
+import { largestCodes } from './row-figures.ts';
 
 /** Of each comparison a number for each label. */
 interface LabelColumns {
@@ -14,17 +15,25 @@ interface VoteColumns extends LabelColumns {
   readonly weights: LabelColumns | null;
 }
 
+/** Of each comparison a probability for each label, by the label's code. */
+export type ProbabilityColumns = readonly [
+  first: Float64Array<ArrayBuffer>,
+  second: Float64Array<ArrayBuffer>,
+  similar: Float64Array<ArrayBuffer>,
+];
+
 /**
  * The answers of a run as columns, by rising first, then second image; an ensemble's members answer as one, by the mean of
  * their probabilities.
  */
 export interface AnswerColumns {
   /** Ids of the images. */
-  readonly firstIds: Int32Array;
-  readonly secondIds: Int32Array;
-  readonly pFirst: Float64Array;
-  readonly pSecond: Float64Array;
-  readonly pSimilar: Float64Array;
+  readonly firstIds: Int32Array<ArrayBuffer>;
+  readonly secondIds: Int32Array<ArrayBuffer>;
+  /** Codes of the most probable labels. */
+  readonly labels: Uint8Array<ArrayBuffer>;
+  /** Null where every answer is certain of its label: of labels alone, 24 of 33 bytes an answer would be ones and zeros. */
+  readonly probabilities: ProbabilityColumns | null;
   /** Of a recorded run in which a comparison has several answers, each of which counts, or any has a weight; null for one answer each. */
   readonly votes: VoteColumns | null;
 }
@@ -33,17 +42,41 @@ export function countAnswers({ firstIds }: AnswerColumns): number {
   return firstIds.length;
 }
 
+/** The columns besides the votes: those of eight bytes first, then of four, then of one. */
+export function columnsInOrder({
+  firstIds,
+  secondIds,
+  labels,
+  probabilities,
+}: AnswerColumns): readonly (Float64Array | Int32Array | Uint8Array)[] {
+  return [...(probabilities ?? []), firstIds, secondIds, labels];
+}
+
+/** The probabilities of answers, made where they are certain of their labels. */
+export function probabilitiesIn({ labels, probabilities }: AnswerColumns): ProbabilityColumns {
+  if (probabilities !== null) return probabilities;
+  const made = emptyProbabilities(labels.length);
+  for (let row = 0; row < labels.length; row++) (made[labels[row] ?? NaN] as Float64Array)[row] = 1;
+  return made;
+}
+
+function emptyProbabilities(count: number): ProbabilityColumns {
+  return [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+}
+
 /** Columns of `count` answers, to be filled. */
-export function emptyColumns(count: number): AnswerColumns {
+function emptyColumns(count: number, hasProbabilities: boolean): AnswerColumns {
   return {
     firstIds: new Int32Array(count),
     secondIds: new Int32Array(count),
-    pFirst: new Float64Array(count),
-    pSecond: new Float64Array(count),
-    pSimilar: new Float64Array(count),
+    labels: new Uint8Array(count),
+    probabilities: hasProbabilities ? emptyProbabilities(count) : null,
     votes: null,
   };
 }
+
+/** One answer, given once. */
+const ONCE = { votes: 1, weight: 1 };
 
 /**
  * Collects members' answers that come in the order of the columns into columns that grow: those about the same two images
@@ -65,7 +98,7 @@ export class ColumnWriter {
    * @param options.countsVotes whether each answer about two images is one of its own, and not a member's
    */
   constructor(expected: number, { countsVotes = false }: { readonly countsVotes?: boolean } = {}) {
-    this.#columns = emptyColumns(Math.max(1, expected));
+    this.#columns = emptyColumns(Math.max(1, expected), false);
     this.#countsVotes = countsVotes;
   }
 
@@ -73,13 +106,40 @@ export class ColumnWriter {
    * @param given.votes how often it was given
    * @param given.weight what these votes weigh together; defaults to their number
    */
-  add(
-    firstId: number,
-    secondId: number,
-    probabilities: Triple,
-    { votes, weight }: { readonly votes: number; readonly weight: number } = { votes: 1, weight: 1 },
-  ): void {
-    const [first, second, similar] = probabilities;
+  add(firstId: number, secondId: number, probabilities: Triple, given = ONCE): void {
+    const code = labelIndex(largestLabel(probabilities));
+    const isNew = this.#beginAnswer(firstId, secondId, given);
+    // What several certain answers say together is certain where they agree.
+    const agrees = isNew || this.#columns.labels[this.#count - 1] === code;
+    if (!agrees || !isCertain(probabilities, code)) this.#beginProbabilities();
+    if (isNew) this.#columns.labels[this.#count - 1] = code;
+    this.#addAnswer(code, probabilities, given);
+  }
+
+  /** An answer that is certain of a label, by the label's code. */
+  addLabel(firstId: number, secondId: number, code: 0 | 1 | 2, given = ONCE): void {
+    const isNew = this.#beginAnswer(firstId, secondId, given);
+    if (isNew) this.#columns.labels[this.#count - 1] = code;
+    else if (this.#columns.labels[this.#count - 1] !== code) this.#beginProbabilities();
+    this.#addAnswer(code, CERTAIN[code], given);
+  }
+
+  finish(): AnswerColumns {
+    this.#end();
+    const columns = mapColumns(this.#columns, (column) => firstOf(column, this.#count));
+    if (columns.probabilities !== null) columns.labels.set(largestCodes(columns.probabilities));
+    const [votes, weights] = [this.#votes, this.#weights];
+    if (votes === null) return columns;
+    const labels = (all: Float64Array): LabelColumns => {
+      const of = (label: number) =>
+        Float64Array.from({ length: this.#count }, (_, row) => all[3 * row + label] ?? 0);
+      return { first: of(0), second: of(1), similar: of(2) };
+    };
+    return { ...columns, votes: { ...labels(votes), weights: weights === null ? null : labels(weights) } };
+  }
+
+  /** @returns whether it is the first about these two images */
+  #beginAnswer(firstId: number, secondId: number, { votes, weight }: typeof ONCE): boolean {
     const { firstIds, secondIds } = this.#columns;
     const begun = this.#count - 1;
     const isNew = firstIds[begun] !== firstId || secondIds[begun] !== secondId;
@@ -89,30 +149,24 @@ export class ColumnWriter {
     // Up to here each vote weighs 1.
     if (this.#votes !== null && this.#weights === null && weight !== votes)
       this.#weights = this.#votes.slice();
-    const { pFirst, pSecond, pSimilar } = this.#columns;
+    return isNew;
+  }
+
+  #addAnswer(code: number, said: Triple, { votes, weight }: typeof ONCE): void {
+    const { probabilities } = this.#columns;
     const row = this.#count - 1;
-    pFirst[row] = (pFirst[row] ?? 0) + weight * first;
-    pSecond[row] = (pSecond[row] ?? 0) + weight * second;
-    pSimilar[row] = (pSimilar[row] ?? 0) + weight * similar;
+    if (probabilities !== null) {
+      const [first, second, similar] = probabilities;
+      first[row] = (first[row] ?? 0) + weight * said[0];
+      second[row] = (second[row] ?? 0) + weight * said[1];
+      similar[row] = (similar[row] ?? 0) + weight * said[2];
+    }
     this.#weight += weight;
     if (this.#votes !== null) {
-      const label = 3 * row + labelIndex(largestLabel(probabilities));
+      const label = 3 * row + code;
       this.#votes[label] = (this.#votes[label] ?? 0) + votes;
       if (this.#weights !== null) this.#weights[label] = (this.#weights[label] ?? 0) + weight;
     }
-  }
-
-  finish(): AnswerColumns {
-    this.#end();
-    const columns = mapColumns(this.#columns, (column) => firstOf(column, this.#count));
-    const [votes, weights] = [this.#votes, this.#weights];
-    if (votes === null) return columns;
-    const labels = (all: Float64Array): LabelColumns => {
-      const of = (label: number) =>
-        Float64Array.from({ length: this.#count }, (_, row) => all[3 * row + label] ?? 0);
-      return { first: of(0), second: of(1), similar: of(2) };
-    };
-    return { ...columns, votes: { ...labels(votes), weights: weights === null ? null : labels(weights) } };
   }
 
   #begin(firstId: number, secondId: number): void {
@@ -124,23 +178,30 @@ export class ColumnWriter {
     this.#weight = 0;
   }
 
+  /** Writes down what all answers so far were certain of: one is not, or says otherwise about the same two images. */
+  #beginProbabilities(): void {
+    if (this.#columns.probabilities !== null) return;
+    const { firstIds, labels } = this.#columns;
+    const probabilities = emptyProbabilities(firstIds.length);
+    for (let row = 0; row < this.#count; row++)
+      (probabilities[labels[row] ?? NaN] as Float64Array)[row] = row === this.#count - 1 ? this.#weight : 1;
+    this.#columns = { ...this.#columns, probabilities };
+  }
+
   /** Counts the one answer of each row before the first that has several, or one that does not weigh 1. */
   #beginVotes(): void {
-    const { pFirst, pSecond, pSimilar, firstIds } = this.#columns;
-    this.#votes = new Float64Array(3 * firstIds.length);
+    const { labels, probabilities } = this.#columns;
+    this.#votes = new Float64Array(3 * labels.length);
+    const codes = probabilities === null ? labels : largestCodes(probabilities);
     const before = this.#weight === 0 ? this.#count - 1 : this.#count;
-    for (let row = 0; row < before; row++) {
-      const probabilities: Triple = [pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0];
-      this.#votes[3 * row + labelIndex(largestLabel(probabilities))] = 1;
-    }
+    for (let row = 0; row < before; row++) this.#votes[3 * row + (codes[row] ?? 0)] = 1;
   }
 
   /** Makes the last row's sums means. */
   #end(): void {
     if (this.#weight === 0 || this.#weight === 1) return;
     const row = this.#count - 1;
-    for (const column of [this.#columns.pFirst, this.#columns.pSecond, this.#columns.pSimilar])
-      column[row] = (column[row] ?? 0) / this.#weight;
+    for (const column of this.#columns.probabilities ?? []) column[row] = (column[row] ?? 0) / this.#weight;
   }
 
   #grow(): void {
@@ -160,10 +221,25 @@ export class ColumnWriter {
   }
 }
 
+/** By code, the probabilities of an answer that is certain of a label. */
+const CERTAIN: readonly [Triple, Triple, Triple] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
+function isCertain(probabilities: Triple, code: 0 | 1 | 2): boolean {
+  return CERTAIN[code].every((probability, place) => probabilities[place] === probability);
+}
+
 /** The columns with answers put among them: a new one where it belongs, one about the same two images in the old one's place. */
 export function mergeAnswers(columns: AnswerColumns, answers: readonly Comparison<number>[]): AnswerColumns {
   const added = answers.toSorted((a, b) => a.first - b.first || a.second - b.second);
-  const writer = new MergedColumns(columns, added.length);
+  const areCertain =
+    columns.probabilities === null &&
+    added.every(({ label, probabilities }) => isCertain(probabilities, labelIndex(label)));
+  const old = areCertain ? columns : { ...columns, probabilities: probabilitiesIn(columns) };
+  const writer = new MergedColumns(old, added.length);
   for (const answer of added) writer.add(answer);
   return writer.finish();
 }
@@ -177,18 +253,19 @@ class MergedColumns {
 
   constructor(old: AnswerColumns, added: number) {
     this.#old = old;
-    this.#merged = emptyColumns(countAnswers(old) + added);
+    this.#merged = emptyColumns(countAnswers(old) + added, old.probabilities !== null);
   }
 
   add({ first, second, probabilities }: Comparison<number>): void {
     const at = lowerBound(this.#old, first, second, this.#read);
     this.#copyUpTo(at);
     if (this.#old.firstIds[at] === first && this.#old.secondIds[at] === second) this.#read++;
-    const { firstIds, secondIds, pFirst, pSecond, pSimilar } = this.#merged;
     const to = this.#written++;
-    firstIds[to] = first;
-    secondIds[to] = second;
-    [pFirst[to], pSecond[to], pSimilar[to]] = probabilities;
+    this.#merged.firstIds[to] = first;
+    this.#merged.secondIds[to] = second;
+    this.#merged.labels[to] = labelIndex(largestLabel(probabilities));
+    for (const [code, column] of (this.#merged.probabilities ?? []).entries())
+      column[to] = probabilities[code] ?? NaN;
   }
 
   finish(): AnswerColumns {
@@ -197,8 +274,9 @@ class MergedColumns {
   }
 
   #copyUpTo(end: number): void {
-    for (const name of COLUMN_NAMES)
-      this.#merged[name].set(this.#old[name].subarray(this.#read, end), this.#written);
+    const merged = columnsInOrder(this.#merged);
+    for (const [place, column] of columnsInOrder(this.#old).entries())
+      merged[place]?.set(column.subarray(this.#read, end), this.#written);
     this.#written += end - this.#read;
     this.#read = end;
   }
@@ -222,23 +300,24 @@ function lowerBound(
   return low;
 }
 
-export const COLUMN_NAMES = ['pFirst', 'pSecond', 'pSimilar', 'firstIds', 'secondIds'] as const;
+type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
 /** The beginning of a column, without a copy. */
-function firstOf<Column extends Int32Array | Float64Array>(column: Column, count: number): Column {
-  return column.subarray(0, count) as Column;
+function firstOf<Of extends Column>(column: Of, count: number): Of {
+  return column.subarray(0, count) as Of;
 }
 
-function mapColumns(
-  columns: AnswerColumns,
-  change: <Column extends Int32Array | Float64Array>(column: Column) => Column,
-): AnswerColumns {
+function mapColumns(columns: AnswerColumns, change: <Of extends Column>(column: Of) => Of): AnswerColumns {
+  const { firstIds, secondIds, labels, probabilities, votes } = columns;
   return {
-    firstIds: change(columns.firstIds),
-    secondIds: change(columns.secondIds),
-    pFirst: change(columns.pFirst),
-    pSecond: change(columns.pSecond),
-    pSimilar: change(columns.pSimilar),
-    votes: columns.votes,
+    firstIds: change(firstIds),
+    secondIds: change(secondIds),
+    labels: change(labels),
+    probabilities: probabilities && [
+      change(probabilities[0]),
+      change(probabilities[1]),
+      change(probabilities[2]),
+    ],
+    votes,
   };
 }

@@ -5,16 +5,17 @@ import { z } from 'zod';
 import type { PredictionStamp } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 import { writeWholeFileSync } from '../../whole-file.ts';
-import { COLUMN_NAMES, countAnswers, type AnswerColumns } from './answer-columns.ts';
+import { columnsInOrder, countAnswers, type AnswerColumns } from './answer-columns.ts';
 
 /** Of the layout below; a file of another version is not read. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The header's json, padded with blanks. */
 const HEADER_BYTES = 256;
 
-/** Of one answer: three probabilities and two ids. */
-const ANSWER_BYTES = 3 * 8 + 2 * 4;
+/** Of one answer: two ids and a label, behind three probabilities where these are known. */
+const LABEL_BYTES = 2 * 4 + 1;
+const PROBABILITY_BYTES = 3 * 8;
 
 const headerSchema = z.object({
   format: z.literal(FORMAT),
@@ -23,6 +24,7 @@ const headerSchema = z.object({
   count: z.int(),
   lastAnswered: z.int(),
   answers: z.int().min(0),
+  probabilities: z.boolean(),
   /** CRC-32 of the columns. */
   checksum: z.int(),
 });
@@ -44,9 +46,10 @@ export function readAnswerFile(file: string, run: Run, stamp: PredictionStamp): 
     const header = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, HEADER_BYTES)));
     const isOfRun = header.run === run.id && header.createdAt === run.createdAt;
     if (!isOfRun || header.count !== stamp.count || header.lastAnswered !== stamp.lastAnswered) return null;
-    if (bytes.length !== HEADER_BYTES + header.answers * ANSWER_BYTES) return null;
+    const ofAnswer = LABEL_BYTES + (header.probabilities ? PROBABILITY_BYTES : 0);
+    if (bytes.length !== HEADER_BYTES + header.answers * ofAnswer) return null;
     if (crc32(bytes.subarray(HEADER_BYTES)) !== header.checksum) return null;
-    return columnsIn(bytes, header.answers);
+    return columnsIn(bytes, header.answers, header.probabilities);
   } catch {
     return null;
   }
@@ -59,7 +62,7 @@ export function writeAnswerFile(
   columns: AnswerColumns,
   stamp: PredictionStamp,
 ): void {
-  const parts = COLUMN_NAMES.map((name) => columns[name]).map(
+  const parts = columnsInOrder(columns).map(
     (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
   );
   const header: z.infer<typeof headerSchema> = {
@@ -68,6 +71,7 @@ export function writeAnswerFile(
     createdAt: run.createdAt,
     ...stamp,
     answers: countAnswers(columns),
+    probabilities: columns.probabilities !== null,
     checksum: parts.reduce((sum, part) => crc32(part, sum), 0),
   };
   try {
@@ -78,15 +82,16 @@ export function writeAnswerFile(
   }
 }
 
-function columnsIn(bytes: Uint8Array, count: number): AnswerColumns {
+function columnsIn(bytes: Buffer<ArrayBuffer>, count: number, hasProbabilities: boolean): AnswerColumns {
   const { buffer } = bytes;
   const start = bytes.byteOffset + HEADER_BYTES;
+  const ids = start + (hasProbabilities ? count * PROBABILITY_BYTES : 0);
+  const probability = (code: number) => new Float64Array(buffer, start + 8 * count * code, count);
   return {
-    pFirst: new Float64Array(buffer, start, count),
-    pSecond: new Float64Array(buffer, start + 8 * count, count),
-    pSimilar: new Float64Array(buffer, start + 16 * count, count),
-    firstIds: new Int32Array(buffer, start + 24 * count, count),
-    secondIds: new Int32Array(buffer, start + 28 * count, count),
+    probabilities: hasProbabilities ? [probability(0), probability(1), probability(2)] : null,
+    firstIds: new Int32Array(buffer, ids, count),
+    secondIds: new Int32Array(buffer, ids + 4 * count, count),
+    labels: new Uint8Array(buffer, ids + 8 * count, count),
     votes: null,
   };
 }

@@ -4,9 +4,9 @@ import { LABELS, oneHot, reverseTriple, scaleTriple, type Label, type Triple } f
 import type { CountedLabel } from '../../../model/whose-labels.ts';
 import type { StandingJudgement } from '../../store/standing-judgements.ts';
 import type { Run } from '../../store/runs.ts';
-import { countAnswers, type AnswerColumns } from './answer-columns.ts';
+import { countAnswers, probabilitiesIn, type AnswerColumns } from './answer-columns.ts';
 import { codeOf, labelOfCode, NO_LABEL, reverseCode } from './label-code.ts';
-import { distancesOf, divergencesOf, entropiesOf, largestCodes, gapsOf, truthCodes } from './row-figures.ts';
+import { distancesOf, divergencesOf, entropiesOf, gapsOf, truthCodes } from './row-figures.ts';
 import { indexRows, type RowIndex } from './row-index.ts';
 import type { TableImages } from './table-images.ts';
 
@@ -44,8 +44,8 @@ export class AnswerTable implements RowIndex {
   readonly version = ++tablesMade;
 
   /**
-   * Whether the model's probabilities were recorded. Where they were not, the columns of probabilities hold shares of
-   * votes, of one answer certain of its label; gap, entropy and divergence are NaN.
+   * Whether the model's probabilities were recorded. Where they were not, {@link probability} is a share of votes, of one answer
+   * certain of its label; gap, entropy and divergence are NaN.
    */
   readonly hasProbabilities: boolean;
 
@@ -54,9 +54,6 @@ export class AnswerTable implements RowIndex {
   /** Index of the image shown first, and second. */
   readonly first: Int32Array;
   readonly second: Int32Array;
-  readonly pFirst: Float64Array;
-  readonly pSecond: Float64Array;
-  readonly pSimilar: Float64Array;
   /** Label codes: the model's, and by the rule on the true scores with the run's theta. */
   readonly model: Uint8Array;
   readonly truth: Uint8Array;
@@ -94,8 +91,7 @@ export class AnswerTable implements RowIndex {
     this.count = countAnswers(columns);
     this.first = imageIndices(images, columns.firstIds);
     this.second = imageIndices(images, columns.secondIds);
-    ({ pFirst: this.pFirst, pSecond: this.pSecond, pSimilar: this.pSimilar } = columns);
-    this.model = largestCodes(columns);
+    this.model = columns.labels;
     this.truth = truthCodes(this.first, this.second, images.scores, run.theta);
     const index = indexRows(this.first, this.second, images.count);
     ({ firstStart: this.firstStart, bySecond: this.bySecond } = index);
@@ -124,12 +120,14 @@ export class AnswerTable implements RowIndex {
 
   /** Largest minus second largest probability; NaN where none were recorded. */
   get gap(): Float64Array {
-    return (this.#gap ??= this.hasProbabilities ? gapsOf(this.#columns) : this.#unknown());
+    return (this.#gap ??= this.hasProbabilities ? gapsOf(probabilitiesIn(this.#columns)) : this.#unknown());
   }
 
   /** In nats; NaN where no probabilities were recorded. */
   get entropy(): Float64Array {
-    return (this.#entropy ??= this.hasProbabilities ? entropiesOf(this) : this.#unknown());
+    return (this.#entropy ??= this.hasProbabilities
+      ? entropiesOf(probabilitiesIn(this.#columns))
+      : this.#unknown());
   }
 
   /** |true score of the first - of the second|; NaN where one is not known. */
@@ -139,7 +137,9 @@ export class AnswerTable implements RowIndex {
 
   /** KL(this answer || the other order's, reversed) in nats; NaN where that was not answered or no probabilities were recorded. */
   get divergence(): Float64Array {
-    return (this.#divergence ??= this.hasProbabilities ? divergencesOf(this, this.reverse) : this.#unknown());
+    return (this.#divergence ??= this.hasProbabilities
+      ? divergencesOf(probabilitiesIn(this.#columns), this.reverse)
+      : this.#unknown());
   }
 
   /** The model's label. @throws RangeError for no row */
@@ -147,9 +147,17 @@ export class AnswerTable implements RowIndex {
     return at(LABELS, at(this.model, row));
   }
 
-  /** The model's, or shares of votes: see {@link hasProbabilities}. */
+  /** The model's probability of a label by its code, or its share of votes: see {@link hasProbabilities}. NaN of no row. */
+  probability(row: number, code: 0 | 1 | 2): number {
+    const { probabilities } = this.#columns;
+    if (probabilities !== null) return probabilities[code][row] ?? NaN;
+    const label = this.model[row];
+    return label === undefined ? NaN : label === code ? 1 : 0;
+  }
+
+  /** The same of all labels. */
   probabilities(row: number): Triple {
-    return [this.pFirst[row] ?? NaN, this.pSecond[row] ?? NaN, this.pSimilar[row] ?? NaN];
+    return [this.probability(row, 0), this.probability(row, 1), this.probability(row, 2)];
   }
 
   /** The model's probabilities; null where none were recorded. */

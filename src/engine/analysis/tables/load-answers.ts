@@ -1,4 +1,3 @@
-import { oneHot } from '../../../core/labels.ts';
 import { maskedSoftmax } from '../../../core/softmax.ts';
 import type { Database } from '../../store/database.ts';
 import { bareAnswers } from '../../store/predictions.ts';
@@ -19,11 +18,10 @@ export function loadAnswers(
   const writer = new ColumnWriter(expected, { countsVotes: kind === 'recorded' });
   for (const answers of bareAnswers(db, id))
     for (const [firstId, secondId, , first, second, similar, label, votes, weight] of answers) {
-      const areKnown = first !== null && second !== null && similar !== null;
-      const probabilities = areKnown
-        ? maskedSoftmax([first, second, similar])
-        : oneHot(label ?? neverWithoutBoth());
-      writer.add(firstId, secondId, probabilities, { votes, weight: weight ?? votes });
+      const given = votes === 1 && weight === null ? undefined : { votes, weight: weight ?? votes };
+      if (first !== null && second !== null && similar !== null)
+        writer.add(firstId, secondId, maskedSoftmax([first, second, similar]), given);
+      else writer.addLabel(firstId, secondId, label ?? neverWithoutBoth(), given);
     }
   return writer.finish();
 }

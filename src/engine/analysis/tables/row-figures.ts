@@ -2,15 +2,11 @@ import { entropyOf } from '../../../core/entropy.ts';
 import { labelIndex, labelOf } from '../../../core/labels.ts';
 import { NO_LABEL } from './label-code.ts';
 
-/** The probabilities of a table's rows. */
-export interface Probabilities {
-  readonly pFirst: Float64Array;
-  readonly pSecond: Float64Array;
-  readonly pSimilar: Float64Array;
-}
+/** The probabilities of a table's rows, by the labels' codes. */
+type Probabilities = readonly [first: Float64Array, second: Float64Array, similar: Float64Array];
 
 /** Code of each row's most probable label; the earliest on a tie, as core's largestLabel has it. */
-export function largestCodes({ pFirst, pSecond, pSimilar }: Probabilities): Uint8Array {
+export function largestCodes([pFirst, pSecond, pSimilar]: Probabilities): Uint8Array {
   const codes = new Uint8Array(pFirst.length);
   for (let row = 0; row < codes.length; row++) {
     const [first, second, similar] = [pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0];
@@ -20,7 +16,7 @@ export function largestCodes({ pFirst, pSecond, pSimilar }: Probabilities): Uint
 }
 
 /** Each row's largest minus second largest probability. */
-export function gapsOf({ pFirst, pSecond, pSimilar }: Probabilities): Float64Array {
+export function gapsOf([pFirst, pSecond, pSimilar]: Probabilities): Float64Array {
   const gaps = new Float64Array(pFirst.length);
   for (let row = 0; row < gaps.length; row++) {
     const [first, second, similar] = [pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0];
@@ -32,7 +28,7 @@ export function gapsOf({ pFirst, pSecond, pSimilar }: Probabilities): Float64Arr
 }
 
 /** Each row's {@link entropyOf}. */
-export function entropiesOf({ pFirst, pSecond, pSimilar }: Probabilities): Float64Array {
+export function entropiesOf([pFirst, pSecond, pSimilar]: Probabilities): Float64Array {
   const entropies = new Float64Array(pFirst.length);
   for (let row = 0; row < entropies.length; row++)
     entropies[row] = entropyOf(pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0);
@@ -43,10 +39,7 @@ export function entropiesOf({ pFirst, pSecond, pSimilar }: Probabilities): Float
  * Each row's KL(this answer || the answer to the other order, reversed), in nats, as core's klDivergence has it;
  * Infinity where labels alone are known and differ, NaN where the other order was not answered.
  */
-export function divergencesOf(
-  { pFirst, pSecond, pSimilar }: Probabilities,
-  reverse: Int32Array,
-): Float64Array {
+export function divergencesOf([pFirst, pSecond, pSimilar]: Probabilities, reverse: Int32Array): Float64Array {
   const term = (p: number, q: number) => (p > 0 ? p * Math.log(p / q) : 0);
   const divergences = new Float64Array(reverse.length);
   for (let row = 0; row < divergences.length; row++) {

@@ -1,41 +1,114 @@
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { AppError } from '../../app-error.ts';
 
 type Value = string | number | boolean | null;
+
+type Row = Readonly<Record<string, Value>>;
 
 type Type = 'BOOLEAN' | 'INT32' | 'DOUBLE' | 'STRING';
 
 /** The largest number that INT32 holds. */
 const LARGEST_INTEGER = 2 ** 31 - 1;
 
-/** A table as a Parquet file's bytes. A column has the type that all of its values have, else text. */
-export function parquetTable(
-  header: readonly string[],
-  rows: Iterable<Readonly<Record<string, Value>>>,
-): Uint8Array {
-  const columns = header.map((name) => ({ name, values: [] as Value[] }));
-  for (const row of rows) for (const { name, values } of columns) values.push(row[name] ?? null);
-  const buffer = parquetWriteBuffer({
-    columnData: columns.map(({ name, values }) => {
-      const type = typeOf(values);
-      const isText = type === 'STRING';
-      return {
-        name,
-        type,
-        nullable: true,
-        data: values.map((value) => (value === null || !isText ? value : String(value))),
-      };
-    }),
+/** Rows of the first group, small for who looks at a table's beginning, and of the others. */
+const FIRST_GROUP = 1_000;
+const GROUP = 100_000;
+
+/** Rows looked at between two turns of others. */
+const ROWS_A_TURN = 1_000;
+
+/** In place of a piece while rows are looked at. */
+const NOTHING = new Uint8Array();
+
+/**
+ * A table as a Parquet file's bytes, group by group. A column has the type that all of its values have, else text; so the rows are
+ * gone through twice, first for the types.
+ *
+ * @throws AppError 'cannot-write' for rows that are others the second time
+ */
+export function* parquetTable(header: readonly string[], rows: () => Iterable<Row>): Generator<Uint8Array> {
+  const found = header.map(() => new FoundTypes());
+  let looked = 0;
+  for (const row of rows()) {
+    for (const [place, name] of header.entries()) found[place]?.add(row[name] ?? null);
+    if (++looked % ROWS_A_TURN === 0) yield NOTHING;
+  }
+  const columns = header.map((name, place) => ({
+    name,
+    type: found[place]?.type ?? 'STRING',
+    nullable: true,
+    data: [] as Value[],
+  }));
+  const writer = new ByteWriter();
+  const file = new ParquetWriter({
+    writer,
+    schema: schemaFromColumnData({ columnData: columns }),
     createdBy: 'tiebreak',
   });
-  return new Uint8Array(buffer);
+  const taken = (): Uint8Array => {
+    const bytes = writer.getBytes().slice();
+    writer.index = 0;
+    return bytes;
+  };
+  let waiting = 0;
+  let most = FIRST_GROUP;
+  const writeGroup = (): void => {
+    const data = columns.map((column) => ({ name: column.name, data: column.data }));
+    // Nothing to wait for: the bytes go to memory.
+    void file.write({ columnData: data, rowGroupSize: waiting });
+    for (const column of columns) column.data = [];
+    waiting = 0;
+    most = GROUP;
+  };
+  for (const row of rows()) {
+    for (const { name, type, data } of columns) data.push(valueOf(row[name] ?? null, type));
+    if (++waiting < most) {
+      if (waiting % ROWS_A_TURN === 0) yield NOTHING;
+      continue;
+    }
+    writeGroup();
+    yield taken();
+  }
+  if (waiting > 0) writeGroup();
+  void file.finish();
+  yield taken();
 }
 
-function typeOf(values: readonly Value[]): Type {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return 'STRING';
-  if (known.every((value) => typeof value === 'boolean')) return 'BOOLEAN';
-  if (!known.every((value) => typeof value === 'number')) return 'STRING';
-  return known.every((value) => Number.isInteger(value) && Math.abs(value) <= LARGEST_INTEGER)
-    ? 'INT32'
-    : 'DOUBLE';
+/** What the values of a column are. */
+class FoundTypes {
+  #isBoolean = false;
+  #isInteger = false;
+  #isNumber = false;
+  #isText = false;
+
+  add(value: Value): void {
+    if (value === null) return;
+    if (typeof value === 'string') this.#isText = true;
+    else if (typeof value === 'boolean') this.#isBoolean = true;
+    else if (isInteger(value)) this.#isInteger = true;
+    else this.#isNumber = true;
+  }
+
+  get type(): Type {
+    if (this.#isText) return 'STRING';
+    const isNumber = this.#isInteger || this.#isNumber;
+    if (this.#isBoolean) return isNumber ? 'STRING' : 'BOOLEAN';
+    return this.#isNumber ? 'DOUBLE' : this.#isInteger ? 'INT32' : 'STRING';
+  }
+}
+
+function isInteger(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) <= LARGEST_INTEGER;
+}
+
+/** A value as its column has it. */
+function valueOf(value: Value, type: Type): Value {
+  if (value === null) return null;
+  if (type === 'STRING') return String(value);
+  const fits =
+    type === 'BOOLEAN'
+      ? typeof value === 'boolean'
+      : typeof value === 'number' && (type === 'DOUBLE' || isInteger(value));
+  if (fits) return value;
+  throw new AppError('cannot-write', 'The table changed while it was written.', 'Export it again.');
 }

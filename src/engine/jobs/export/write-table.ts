@@ -18,7 +18,7 @@ export type TableRow = Readonly<Record<string, string | number | boolean | null>
 export type TableFormat = Exclude<TableFileFormat, 'parquet'>;
 
 /** Rows turned into text at a time by default. */
-const CHUNK_ROWS = 10_000;
+const CHUNK_ROWS = 1_000;
 
 /** What the ending of a table's file asks for. */
 export const TABLE_ENDINGS = {
@@ -35,7 +35,7 @@ export const TABLE_ENDINGS = {
  * Text in a table for spreadsheets is guarded where they would compute it; parseCsv takes the guard off again.
  *
  * @param header names of the columns, in order; a row may lack some
- * @param rowsTogether rows turned into text at a time; defaults to 10,000
+ * @param rowsTogether rows turned into text at a time; defaults to 1,000
  */
 export function* tableText(
   header: readonly string[],
@@ -81,6 +81,8 @@ function assertHasColumns(header: readonly string[], row: TableRow): void {
 }
 
 function guarded(row: TableRow): TableRow {
+  if (Object.values(row).every((value) => typeof value !== 'string' || guardFormula(value) === value))
+    return row;
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column,
@@ -114,16 +116,21 @@ export async function writeTable(
   const hash = createHash('sha256');
   let count = 0;
   function* counted(): Generator<TableRow> {
+    count = 0;
     for (const row of rows()) {
       count++;
       yield row;
     }
   }
   const piecesOf = await makerOf(header, format);
-  function* hashed(): Generator<string | Uint8Array> {
-    for (const piece of piecesOf(counted())) {
-      hash.update(piece);
-      yield piece;
+  const encoder = new ReusedMemory();
+  function* hashed(): Generator<Uint8Array> {
+    for (const piece of piecesOf(counted)) {
+      const bytes = typeof piece === 'string' ? encoder.encode(piece) : piece;
+      if (bytes.length === 0) continue;
+      hash.update(bytes);
+      // Written before the next one is asked for.
+      yield bytes;
     }
   }
   if (isDevice(file)) {
@@ -138,16 +145,31 @@ export async function writeTable(
   return { count, sideFile: side };
 }
 
-/** What makes a file's content of a table's rows: text in pieces, or Parquet, which is made whole. @param rowsTogether see {@link tableText} */
+/** Texts as UTF-8, each in the memory of the last: memory of its own for each piece of a large table waits long to be collected. */
+class ReusedMemory {
+  #bytes = Buffer.alloc(0);
+
+  encode(text: string): Uint8Array {
+    const most = 3 * text.length;
+    if (this.#bytes.length < most) this.#bytes = Buffer.alloc(most);
+    return this.#bytes.subarray(0, this.#bytes.write(text, 'utf8'));
+  }
+}
+
+/**
+ * What makes a file's content of a table's rows, in pieces: text, or Parquet, which takes the rows twice.
+ *
+ * @param rowsTogether see {@link tableText}
+ */
 export async function makerOf(
   header: readonly string[],
   format: TableFileFormat,
   rowsTogether?: number,
-): Promise<(rows: Iterable<TableRow>) => Iterable<string | Uint8Array>> {
-  if (format !== 'parquet') return (rows) => tableText(header, rows, format, rowsTogether);
+): Promise<(rows: () => Iterable<TableRow>) => Iterable<string | Uint8Array>> {
+  if (format !== 'parquet') return (rows) => tableText(header, rows(), format, rowsTogether);
   // Its library is large, and hardly any command writes Parquet.
   const { parquetTable } = await import('./parquet-table.ts');
-  return (rows) => [parquetTable(header, rows)];
+  return (rows) => parquetTable(header, rows);
 }
 
 /** A file of that name that is something else is a person's own. */

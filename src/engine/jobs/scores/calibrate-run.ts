@@ -2,6 +2,7 @@ import type { CalibrationOptions } from '../../../core/calibration.ts';
 import type { LikelihoodOfKind } from '../../../core/compare-kinds.ts';
 import type { LikelihoodKindName } from '../../../core/likelihood.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
+import { pairsToFit } from '../../../core/known-answers.ts';
 import type { AnswerTable } from '../../analysis/tables/answer-table.ts';
 import { knownAnswers } from '../../analysis/scores/known-answers.ts';
 import { insertCalibration } from '../../store/calibrations.ts';
@@ -31,7 +32,7 @@ export function fitToTable(
   options: RunFitOptions,
 ): { calibration: Parameters<typeof insertCalibration>[1]; fitted: FittedLikelihood } {
   const { run } = table;
-  const fitted = fitLikelihood(knownAnswers(table, options.evidence), options);
+  const fitted = fitLikelihood(pairsToFit(knownAnswers(table, options.evidence)), options);
   const { likelihood, standardErrors, logLikelihood, pairs } = fitted;
   return {
     calibration: {
@@ -52,7 +53,7 @@ export function fitKindsToTable(
   evidence: EvidenceKind,
   fitBias: boolean,
 ): LikelihoodOfKind {
-  const fit = (kind: LikelihoodKindName) =>
-    fitLikelihood(knownAnswers(table, evidence), { kind, fitBias }).likelihood;
+  const answers = knownAnswers(table, evidence);
+  const fit = (kind: LikelihoodKindName) => fitLikelihood(pairsToFit(answers), { kind, fitBias }).likelihood;
   return { 'rao-kupper': fit('rao-kupper'), davidson: fit('davidson') };
 }

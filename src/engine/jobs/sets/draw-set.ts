@@ -117,14 +117,16 @@ function drawActive(
 function uncertainPairs(
   table: AnswerTable,
 ): { readonly ids: readonly [number, number]; readonly uncertainty: number }[] {
-  const { columns, pFirst, pSecond, pSimilar, reverse, count } = table;
+  const { columns, reverse, count } = table;
   return Array.from({ length: count }, (_, row) => row).flatMap((row) => {
     const other = reverse[row] ?? -1;
     if (other >= 0 && other < row) return [];
-    const mean = (own: Float64Array, turned: Float64Array) =>
-      other < 0 ? (own[row] ?? NaN) : ((own[row] ?? NaN) + (turned[other] ?? NaN)) / 2;
+    const mean = (own: 0 | 1 | 2, turned: 0 | 1 | 2) =>
+      other < 0
+        ? table.probability(row, own)
+        : (table.probability(row, own) + table.probability(other, turned)) / 2;
     const ids = [columns.firstIds[row] ?? 0, columns.secondIds[row] ?? 0] as const;
-    const uncertainty = entropyOf(mean(pFirst, pSecond), mean(pSecond, pFirst), mean(pSimilar, pSimilar));
+    const uncertainty = entropyOf(mean(0, 1), mean(1, 0), mean(2, 2));
     return [{ ids, uncertainty }];
   });
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COLUMN_NAMES } from '../../../../src/engine/analysis/tables/answer-columns.ts';
+import { columnsInOrder } from '../../../../src/engine/analysis/tables/answer-columns.ts';
 import type { AnswerTable } from '../../../../src/engine/analysis/tables/answer-table.ts';
 import { CANNOT_JUDGE, FLAGGED } from '../../../../src/engine/analysis/tables/answer-table.ts';
 import { AnswerTables } from '../../../../src/engine/analysis/tables/answer-tables.ts';
@@ -16,7 +16,7 @@ import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/a
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 function columnsOf({ columns }: AnswerTable): unknown {
-  return COLUMN_NAMES.map((name) => [...columns[name]]);
+  return columnsInOrder(columns).map((column) => [...column]);
 }
 
 const cacheFile = ({ workspace, runId }: AnsweredRun) =>
@@ -95,7 +95,7 @@ test.each([
     desc: 'of another version of the format',
     spoil: (file: string) => {
       const bytes = readFileSync(file, 'latin1');
-      writeFileSync(file, bytes.replace('"format":1', '"format":0'), 'latin1');
+      writeFileSync(file, bytes.replace('"format":2', '"format":0'), 'latin1');
     },
   },
   {

@@ -87,7 +87,7 @@ test('a row with a column that the header lacks is a bug and not left out', () =
 test('long tables are written in pieces with one header', () => {
   const rows = Array.from({ length: 25_000 }, (_, i) => ({ image: `${i}.jpg`, score: i, bound: null }));
   const pieces = [...tableText(HEADER, rows, 'csv')];
-  expect(pieces.length).toBe(3);
+  expect(pieces.length).toBe(25);
   expect(pieces.join('').trimEnd().split('\n')).toHaveLength(25_001);
   expect(JSON.parse([...tableText(HEADER, rows, 'json')].join(''))).toHaveLength(25_000);
 });

@@ -1,0 +1,97 @@
+import type { CalibrationPair } from './calibration.ts';
+import { LABELS, oneHot, type Triple } from './labels.ts';
+
+/**
+ * Answers about two images of known score as columns, by rising first, then second image, which are known by an index. Millions are
+ * gone through many times, and an object for each would take longer than what is done with it.
+ */
+export interface KnownAnswers {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  /** Of each image; finite of those that an answer is about. */
+  readonly scores: Float64Array;
+  /** Places of the labels in LABELS. */
+  readonly labels: Uint8Array;
+  /** Of each answer how much of it goes to each label, three in a row; null where it is all on its label and weighs 1. */
+  readonly weights: Float64Array | null;
+}
+
+/** By a label's place, the weights of an answer that is all on it. */
+const ON_LABEL: readonly Triple[] = LABELS.map(oneHot);
+
+/** How much of an answer goes to each label. */
+export function weightsOfKnown({ labels, weights }: KnownAnswers, answer: number): Triple {
+  if (weights === null) return ON_LABEL[labels[answer] ?? NaN] ?? UNKNOWN;
+  const from = 3 * answer;
+  return [weights[from] ?? NaN, weights[from + 1] ?? NaN, weights[from + 2] ?? NaN];
+}
+
+const UNKNOWN: Triple = [NaN, NaN, NaN];
+
+/** Score of the first image less that of the second. */
+export function differenceOfKnown({ first, second, scores }: KnownAnswers, answer: number): number {
+  return (scores[first[answer] ?? NaN] ?? NaN) - (scores[second[answer] ?? NaN] ?? NaN);
+}
+
+/** The answers as pairs to fit a likelihood to, one after another. */
+export function* pairsToFit(answers: KnownAnswers): Generator<CalibrationPair> {
+  const { first, second, scores } = answers;
+  for (let answer = 0; answer < first.length; answer++)
+    yield {
+      firstScore: scores[first[answer] ?? NaN] ?? NaN,
+      secondScore: scores[second[answer] ?? NaN] ?? NaN,
+      weights: weightsOfKnown(answers, answer),
+    };
+}
+
+/**
+ * Every pair of images that answers are about, once, in the order in which they first come, with the answers to its one order, from
+ * `from` up to `to`, and to the other, from `fromOther` up to `toOther`.
+ *
+ * @throws RangeError where the answers are not in their order
+ */
+export function eachKnownPair(
+  { first, second }: KnownAnswers,
+  visit: (from: number, to: number, fromOther: number, toOther: number) => void,
+): void {
+  const firsts = startsOf(first);
+  const count = first.length;
+  for (let from = 0, to = 0; from < count; from = to) {
+    const [image, other] = [first[from] ?? 0, second[from] ?? 0];
+    for (to = from + 1; to < count && first[to] === image && second[to] === other;) to++;
+    if (to < count && (first[to] ?? 0) === image && (second[to] ?? 0) < other)
+      throw new RangeError('answers must rise by first, then second image');
+    const end = firsts[other + 1] ?? 0;
+    const fromOther = lowerBound(second, image, firsts[other] ?? 0, end);
+    let toOther = fromOther;
+    while (toOther < end && second[toOther] === image) toOther++;
+    // Else this pair came with its other order.
+    if (fromOther === toOther || fromOther > from) visit(from, to, fromOther, toOther);
+  }
+}
+
+/** Where the answers with each image first begin, up to one more than the largest. @throws RangeError where they do not rise */
+function startsOf(first: Int32Array): Int32Array {
+  let largest = 0;
+  for (let answer = 0; answer < first.length; answer++) {
+    const image = first[answer] ?? 0;
+    if (image < largest) throw new RangeError('answers must rise by first, then second image');
+    largest = image;
+  }
+  const starts = new Int32Array(largest + 2);
+  let image = 0;
+  for (let answer = 0; answer < first.length; answer++)
+    while (image < (first[answer] ?? 0)) starts[++image] = answer;
+  starts[largest + 1] = first.length;
+  return starts;
+}
+
+/** The first place from `low` up to `high` whose number is not below another. */
+function lowerBound(numbers: Int32Array, number: number, low: number, high: number): number {
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
