@@ -66,13 +66,8 @@ export function fitRows(
       const orRowName = haveOneMore
         ? '. If the first field of every row is its name, name that column in the header'
         : '';
-      problems.push({
-        kind: 'bad-row',
-        severity: 'skipped',
-        file: place,
-        line,
-        message: `the row has ${fields.length} fields, the header ${columns}; ${likelyReason(fields, delimiter)}${orRowName}`,
-      });
+      const problem = longRow(place, row, columns, delimiter);
+      problems.push({ ...problem, message: `${problem.message}${orRowName}` });
       continue;
     }
     if (fields.length < header.length) {
@@ -81,14 +76,38 @@ export function fitRows(
     }
     fitted.push(row);
   }
-  if (short > 0)
-    note(
-      short === 1
-        ? `the row has fewer fields than the header, which has ${header.length}; its last ones are taken as empty`
-        : `${short} rows have fewer fields than the header, which has ${header.length}, this one first; their last ones are taken as empty`,
-      firstShort,
-    );
+  if (short > 0) problems.push(shortRows(place, short, firstShort, header.length));
   return { rows: fitted, problems };
+}
+
+/** That a row has more fields than the header's `columns`. */
+export function longRow(
+  place: string,
+  { line, fields }: CsvRow,
+  columns: number,
+  delimiter: string,
+): ImportProblem {
+  return {
+    kind: 'bad-row',
+    severity: 'skipped',
+    file: place,
+    line,
+    message: `the row has ${fields.length} fields, the header ${columns}; ${likelyReason(fields, delimiter)}`,
+  };
+}
+
+/** That so many rows, the first of them on a line, have fewer fields than the header's `columns`. */
+export function shortRows(place: string, count: number, line: number | null, columns: number): ImportProblem {
+  return {
+    kind: 'note',
+    severity: 'warning',
+    file: place,
+    line,
+    message:
+      count === 1
+        ? `the row has fewer fields than the header, which has ${columns}; its last ones are taken as empty`
+        : `${count} rows have fewer fields than the header, which has ${columns}, this one first; their last ones are taken as empty`,
+  };
 }
 
 /** What the one field is that every row has too many; null where that cannot be told. */

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import Papa from 'papaparse';
 import { AppError } from '../app-error.ts';
 import { assertRegularFile } from '../regular-file.ts';
 import { delimiterOf } from './csv-table.ts';
@@ -17,6 +18,11 @@ export interface RowReader {
    *   none. Used again as well
    */
   readonly row: (fields: readonly string[], line: number, keys: Int32Array) => boolean;
+  /**
+   * A row of fewer or more fields, behind at least one that has as many as the header or fewer. False as for the header, which is what
+   * is done without this.
+   */
+  readonly uneven?: (fields: readonly string[], line: number, delimiter: string) => boolean;
   /** So many of the file's bytes have been read; throws where that is to be all. */
   readonly read?: (bytes: number) => void;
 }
@@ -40,8 +46,9 @@ export function looksLikeJson(text: string): boolean {
 }
 
 /**
- * Reads a table of text piece by piece, in as much memory as a piece and its different texts take, if it is plain: commas or tabs, no
- * quotes, and as many fields in every row as in the header. What such a table says is what `parseCsv` says of it.
+ * Reads a table of text piece by piece, in as much memory as a piece and its different texts take, if it is plain: no commas in a table
+ * that something else divides, no blanks behind a closing quote, and, unless the reader takes others, as many fields in every row as in
+ * the header. What such a table says is what `parseCsv` says of it.
  *
  * It goes by bytes: of fields that come again no text is made.
  *
@@ -63,15 +70,16 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
     const from = read === 0 && startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
     reader.read?.((read += bytesRead));
     const end = bytes.lastIndexOf(NEWLINE, filled - 1) + 1;
-    if (end > from && !rows.take(bytes, from, end, filled)) return false;
-    const start = Math.max(from, end);
+    const start = end > from ? rows.take(bytes, from, end, filled) : from;
+    if (start < 0) return false;
     left = filled - start;
     if (left > PIECE) return false;
     bytes.copyWithin(0, start, filled);
   }
   if (left > 0) {
     bytes[left] = NEWLINE;
-    if (!rows.take(bytes, 0, left + 1, left + 1)) return false;
+    // Less is taken where a quote never closes.
+    if (rows.take(bytes, 0, left + 1, left + 1) !== left + 1) return false;
   }
   if (!rows.hasHeader)
     throw new AppError('csv-empty', `${path} is empty.`, 'It needs a header and at least one row.');
@@ -84,7 +92,6 @@ function startsWithMark(bytes: Buffer): boolean {
   return BYTE_ORDER_MARK.every((byte, place) => bytes[place] === byte);
 }
 
-const TAB = 9;
 const NEWLINE = 10;
 const RETURN = 13;
 const BLANK = 32;
@@ -99,6 +106,8 @@ class PlainRows {
   readonly #keyed = new FieldKeys(textOfField);
   #line = 0;
   #delimiter = -1;
+  /** Whether a row has had no more fields than the header. */
+  #isFitting = false;
   #fields: string[] = [];
   #keys = new Int32Array(0);
   #width = 0;
@@ -115,81 +124,125 @@ class PlainRows {
    * Lines from `from` to `end`, each with its end.
    *
    * @param filled what was read, of which the beginning tells the delimiter
-   * @returns false where they are not plain
+   * @returns up to where they are taken: a quoted field may go on behind the end; -1 where they are not plain
    */
-  take(bytes: Buffer, from: number, end: number, filled: number): boolean {
+  take(bytes: Buffer, from: number, end: number, filled: number): number {
     let start = from;
     while (this.#width === 0 && start < end) {
       const stop = bytes.indexOf(NEWLINE, start);
       this.#line++;
-      if (!this.#takeHeader(bytes, start, stop, filled)) return false;
+      if (!this.#takeHeader(bytes, start, stop, filled)) return NOT_PLAIN;
       start = stop + 1;
     }
-    return start === end || this.#takeRows(bytes, start, end);
+    return start === end ? end : this.#takeRows(bytes, start, end);
   }
 
   /** A line that may be the header: the first that is not blank. */
   #takeHeader(bytes: Buffer, from: number, stop: number, filled: number): boolean {
     const line = bytes.toString('utf8', from, stop).replace(/\r$/, '');
-    if (line.includes('"') || line.includes('\r')) return false;
+    if (line.includes('\r')) return false;
     if (this.#delimiter < 0) {
       if (line.trim() === '') return true;
       const delimiter = delimiterOf(bytes.toString('utf8', from, filled));
-      if (delimiter !== ',' && delimiter !== '\t') return false;
       this.#delimiter = delimiter.charCodeAt(0);
     }
-    const header = line.split(String.fromCharCode(this.#delimiter)).map(cleanText);
+    const { data, errors } = Papa.parse<string[]>(line, {
+      newline: '\n',
+      delimiter: String.fromCharCode(this.#delimiter),
+    });
+    if (errors.some(({ type }) => type === 'Quotes')) return false;
+    const header = (data[0] ?? []).map(cleanText);
     if (header.every((field) => field === '')) return true;
-    if (this.#delimiter === TAB && header.some((field) => field.includes(','))) return false;
+    if (this.#delimiter !== COMMA && header.some((field) => field.includes(','))) return false;
+    // The end of a torn number might stand under it.
+    if (this.#delimiter === COMMA && header.some((field, place) => place > 0 && field === '')) return false;
     this.#width = header.length;
     this.#fields = Array<string>(header.length).fill('');
     this.#keys = new Int32Array(header.length);
     return this.#reader.begin(header);
   }
 
-  #takeRows(bytes: Buffer, from: number, end: number): boolean {
+  #takeRows(bytes: Buffer, from: number, end: number): number {
     const [delimiter, width, fields, keys] = [this.#delimiter, this.#width, this.#fields, this.#keys];
     const { texts } = this.#keyed;
     let at = from;
     while (at < end) {
-      this.#line++;
+      const [begin, line] = [at, ++this.#line];
       let column = 0;
       let isBlank = true;
       for (let isLast = false; !isLast; column++) {
+        const isQuoted = bytes[at] === QUOTE;
+        if (isQuoted) at++;
         const start = at;
         let hash = 0;
+        let isEscaped = false;
         for (;;) {
           let byte = bytes[at] ?? 0;
-          // No mark is behind the comma.
-          while (byte > COMMA) {
+          // No mark is behind the comma, unless it divides fields.
+          while (byte > COMMA && byte !== delimiter) {
             hash = (Math.imul(hash, 31) + byte) | 0;
             byte = bytes[++at] ?? 0;
           }
-          if (byte === delimiter || byte === NEWLINE || byte === RETURN) break;
+          if (isQuoted) {
+            if (byte === QUOTE) {
+              if (bytes[at + 1] !== QUOTE) break;
+              isEscaped = true;
+              at++;
+            } else if (byte === NEWLINE) {
+              this.#line++;
+              if (at === end - 1) {
+                this.#line = line - 1;
+                return begin;
+              }
+            } else if (byte === RETURN) return NOT_PLAIN;
+          } else if (byte === delimiter || byte === NEWLINE || byte === RETURN) break;
           // Decimal commas are told of a whole column.
-          if (byte === QUOTE || byte === COMMA) return false;
+          if (byte === COMMA && delimiter !== COMMA) return NOT_PLAIN;
           hash = (Math.imul(hash, 31) + byte) | 0;
           at++;
         }
         const stop = at;
-        if (bytes[at] === RETURN && bytes[++at] !== NEWLINE) return false;
-        isLast = bytes[at++] === NEWLINE;
-        if (column >= width) {
-          if (textOfField(bytes, start, stop) !== '') isBlank = false;
-          continue;
-        }
-        const key = this.#keyed.keyOf(bytes, start, stop, hash, column, this.#line);
-        const text = key < 0 ? textOfField(bytes, start, stop) : (texts[key] ?? '');
-        keys[column] = key;
+        if (isQuoted) at++;
+        if (bytes[at] === RETURN && bytes[++at] !== NEWLINE) return NOT_PLAIN;
+        isLast = bytes[at] === NEWLINE;
+        // What stands behind a closing quote.
+        if (!isLast && bytes[at] !== delimiter) return NOT_PLAIN;
+        at++;
+        const key =
+          isEscaped || column >= width ? -1 : this.#keyed.keyOf(bytes, start, stop, hash, column, this.#line);
+        const text =
+          key >= 0
+            ? (texts[key] ?? '')
+            : isEscaped
+              ? cleanText(bytes.toString('utf8', start, stop).replaceAll('""', '"'))
+              : textOfField(bytes, start, stop);
+        if (column < width) keys[column] = key;
         fields[column] = text;
         if (text !== '') isBlank = false;
       }
-      if (isBlank) continue;
-      if (column !== width || !this.#reader.row(fields, this.#line, keys)) return false;
+      if (!isBlank && !this.#hand(column, line)) return NOT_PLAIN;
     }
-    return true;
+    return end;
+  }
+
+  /** Hands a row on. */
+  #hand(count: number, line: number): boolean {
+    const fields = this.#fields;
+    if (count === this.#width) {
+      this.#isFitting = true;
+      return this.#reader.row(fields, line, this.#keys);
+    }
+    if (count < this.#width) this.#isFitting = true;
+    // Where all rows have one more, the first of each may be its name.
+    if (!this.#isFitting) return false;
+    const uneven = fields.slice(0, count);
+    fields.length = this.#width;
+    return this.#reader.uneven?.(uneven, line, String.fromCharCode(this.#delimiter)) ?? false;
   }
 }
+
+/** In place of how far lines are taken. */
+const NOT_PLAIN = -1;
 
 /** A field without the blanks around it and without a spreadsheet's guard. */
 function textOfField(bytes: Buffer, from: number, to: number): string {

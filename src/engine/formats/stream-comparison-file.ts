@@ -6,6 +6,8 @@ import { comparisonRowsOf } from '../datasets/comparison-file.ts';
 import type { ComparisonRowReader } from '../datasets/comparison-row-reader.ts';
 import type { CsvRow } from '../datasets/csv-row.ts';
 import type { CsvTable } from '../datasets/csv-table.ts';
+import { longRow, shortRows } from '../datasets/fit-rows.ts';
+import type { ImportProblem } from '../datasets/import-problem.ts';
 import { streamRows } from '../datasets/stream-rows.ts';
 import type { LongWork } from '../long-work.ts';
 import { fileNameColumns } from './read-comparison-table.ts';
@@ -29,24 +31,36 @@ export async function streamComparisonFile(
   let header: readonly string[] = [];
   const sample: CsvRow[] = [];
   let reader: ComparisonRowReader | null = null;
+  const problems: ImportProblem[] = [];
+  const short: { count: number; line: number | null } = { count: 0, line: null };
+  const take = (fields: readonly string[], line: number): boolean => {
+    if (reader !== null) {
+      if (!reader.fits(fields)) return false;
+      reader.add(fields, line);
+      return true;
+    }
+    sample.push({ line, fields: [...fields] });
+    if (sample.length < SAMPLED_ROWS) return true;
+    const begun = readerOf({ file: path, header, rows: sample, problems: [] }, path, by);
+    if (begun === null) return false;
+    for (const row of sample) begun.add(row.fields, row.line);
+    reader = begun;
+    return true;
+  };
   const isPlain = await streamRows(path, {
     begin: (names) => {
       header = names;
       return isOfComparisons(header, path);
     },
-    row: (fields, line) => {
-      if (reader !== null) {
-        if (!reader.fits(fields)) return false;
-        reader.add(fields, line);
+    row: take,
+    uneven: (fields, line, delimiter) => {
+      if (fields.length > header.length) {
+        problems.push(longRow(file, { line, fields }, header.length, delimiter));
         return true;
       }
-      sample.push({ line, fields: [...fields] });
-      if (sample.length < SAMPLED_ROWS) return true;
-      const begun = readerOf({ file: path, header, rows: sample, problems: [] }, path, by);
-      if (begun === null) return false;
-      for (const row of sample) begun.add(row.fields, row.line);
-      reader = begun;
-      return true;
+      short.count++;
+      short.line ??= line;
+      return take(fields, line);
     },
     read: (bytes) => {
       signal?.throwIfAborted();
@@ -60,7 +74,9 @@ export async function streamComparisonFile(
   });
   // Fewer rows than are looked at first are read whole.
   const read = reader as ComparisonRowReader | null;
-  return isPlain && read !== null ? read.finish([]) : null;
+  if (!isPlain || read === null) return null;
+  if (short.count > 0) problems.push(shortRows(file, short.count, short.line, header.length));
+  return read.finish(problems);
 }
 
 function readerOf(sample: CsvTable, path: string, by: string | undefined): ComparisonRowReader | null {

@@ -39,6 +39,14 @@ test.for([
     'a byte-order mark, letters beyond ASCII, a guarded formula',
     '\ufeffa,b\nü é,\'=1\n"'.replace('"', '日,本'),
   ],
+  ['semicolons', 'a;b\n1;2\n'],
+  ['vertical bars', 'a|b\n1|2.5\n'],
+  ['quotes', '"a","b, c"\n"1",2\n1,"2, ""3"""\n" 4 ",5" 6"\n"",\n7,"8"\n'],
+  ['quoted line ends', 'a,b\n1,"2\n\n3"\n4,5\n"6\n",7'],
+  [
+    'quoted lines over several pieces',
+    `a,b\n${Array.from({ length: 9_000 }, (_, i) => `"image ${i}\n${'x'.repeat(i % 90)}",${i}`).join('\n')}`,
+  ],
   [
     'more than one piece',
     `a,b\n${Array.from({ length: 90_000 }, (_, i) => `image ${i}.jpg,${i}é`).join('\n')}`,
@@ -52,8 +60,11 @@ test.for([
 });
 
 test.for([
-  ['quotes', 'a,b\n"1",2\n'],
-  ['semicolons', 'a;b\n1;2\n'],
+  ['a quote that never closes', 'a,b\n"1,2\n3,4\n'],
+  ['text behind a closing quote', 'a,b\n"1" x,2\n'],
+  ['a decimal comma between semicolons', 'a;b\n1;2,5\n'],
+  ['a quoted decimal comma', 'a;b\n1;"2,5"\n'],
+  ['a column without a name, where a torn number may stand', 'a,b,\n1,2,5\n'],
   ['a row of other length', 'a,b\n1,2\n1,2,3\n'],
   ['a decimal comma between tabs', 'a\tb\n1\t2,5\n'],
   ['line ends of old Macs', 'a,b\r1,2\r'],
@@ -67,6 +78,7 @@ test.for([
 test.for([
   [',', '\n'],
   ['\t', '\r\n'],
+  [';', '\n'],
 ] as const)(
   'tables drawn at random are read as they are read whole, divided by %j',
   async ([delimiter, end]) => {
@@ -74,7 +86,8 @@ test.for([
     const parts = ['a', 'Z', '9', '.', ' ', "'", '=', 'é', '日', '\u00a0', '\ufeff', '_', '-', '😀'];
     const text = () =>
       Array.from({ length: random.integer(5) }, () => parts[random.integer(parts.length)]).join('');
-    const some = Array.from({ length: 300 }, text);
+    const quoted = () => `"${text()}${random.integer(3) === 0 ? '""' : ''}"`;
+    const some = Array.from({ length: 300 }, (_, i) => (i % 4 === 0 ? quoted() : text()));
     const rows = Array.from({ length: 12_000 }, (_, row) =>
       [some[random.integer(300)], text(), row % 7 === 0 ? '' : `name ${row}`, some[random.integer(3)]].join(
         delimiter,

@@ -40,6 +40,14 @@ test.for([
     (i) =>
       ['t,r,2,First', ',r,2,First', 't,./t,2,First', 't,r,2,Maybe', 't,r,x,First'][i < 60 ? 0 : i % 5] ?? '',
   ],
+  ['quotes', 'first,second,"label"', (i) => `"a, ${i % 9}","b ""${i % 7}""",${label(i)}`],
+  ['semicolons', 'first;second;label', (i) => `a${i % 9};b${i % 7};${label(i)}`],
+  [
+    'rows of other lengths',
+    'first,second,label,weight',
+    (i) =>
+      `a${i % 9},b${i % 7}${i === 20 || i === 75 ? ',1' : ''},${label(i)}${i % 9 === 4 ? '' : ','}${i === 30 ? ',5,x' : ''}`,
+  ],
 ] as const satisfies readonly (readonly [string, string, (index: number) => string])[])(
   'a table says row by row what it says as a whole: %s',
   async ([, header, row]) => {
@@ -71,7 +79,7 @@ test.for([
   ['other columns', 'x,y', (i) => `a${i},1`],
   ['a column of Prodigy’s', 'first,second,answer', (i) => `a${i},b,First`],
   ['names of an imagefolder', 'a_file_name,b_file_name,label', (i) => `a${i},b,First`],
-  ['quotes', 'first,second,label', (i) => `"a${i}",b,First`],
+  ['a row too long from the first one on', 'first,second,label', (i) => `${i},a${i},b,First`],
   ['few rows', 'first,second,label', (i) => (i < 9 ? `a${i},b,First` : '')],
 ] as const satisfies readonly (readonly [string, string, (index: number) => string])[])(
   'what must be looked at whole first is left: %s',
