@@ -56,9 +56,11 @@ export function eachKnownPair(
 ): void {
   const firsts = startsOf(first);
   const count = first.length;
-  for (let from = 0, to = 0; from < count; from = to) {
+  let from = 0;
+  while (from < count) {
     const [image, other] = [first[from] ?? 0, second[from] ?? 0];
-    for (to = from + 1; to < count && first[to] === image && second[to] === other;) to++;
+    let to = from + 1;
+    while (to < count && first[to] === image && second[to] === other) to++;
     if (to < count && (first[to] ?? 0) === image && (second[to] ?? 0) < other)
       throw new RangeError('answers must rise by first, then second image');
     const end = firsts[other + 1] ?? 0;
@@ -67,6 +69,7 @@ export function eachKnownPair(
     while (toOther < end && second[toOther] === image) toOther++;
     // Else this pair came with its other order.
     if (fromOther === toOther || fromOther > from) visit(from, to, fromOther, toOther);
+    from = to;
   }
 }
 
