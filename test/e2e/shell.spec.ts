@@ -214,8 +214,25 @@ test('opened without a location, the page shows the one that was left', async ({
   await expect(other).toHaveTitle('Pairs – demo – Tiebreak');
 });
 
-test('the colours stay as they were chosen', async ({ page }) => {
+test('nothing moves for whoever wants less motion, and the colours stay as they were chosen', async ({
+  page,
+}) => {
   await open(page, '/home');
+  const moving = await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      '@keyframes pulse { to { opacity: 0 } } .pulse, .pulse::after { content: ""; animation: pulse 1s infinite }',
+    );
+    document.adoptedStyleSheets.push(sheet);
+    const element = document.body.appendChild(document.createElement('div'));
+    element.className = 'pulse';
+    const count = element
+      .getAnimations({ subtree: true })
+      .filter(({ playState }) => playState === 'running').length;
+    element.remove();
+    return count;
+  });
+  expect(moving).toBe(0);
   const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
   await page.getByRole('button', { name: /^Colour scheme: system/ }).click();
   await page.getByRole('button', { name: /^Colour scheme: light/ }).click();
@@ -257,6 +274,11 @@ test('a view that was never shown is there while the server is away, and filled 
   await page.waitForFunction(() =>
     performance.getEntriesByType('resource').some(({ name }) => name.includes('/assets/results-view')),
   );
+  // In few files: each is a request, here and on every start.
+  const files = await page.evaluate(
+    () => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/')).length,
+  );
+  expect(files).toBeLessThan(50);
   await served.kill();
   await expect(page.getByRole('status').filter({ hasText: 'Connection lost' })).toBeVisible();
   await page.keyboard.press('g');
