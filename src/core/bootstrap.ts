@@ -22,7 +22,7 @@ export const RESAMPLING_DIGITS =
  * correlation of equal numbers) is left out for that statistic.
  *
  * @param count size of the sample
- * @param statistics of the resample holding the items of these indices, some repeated
+ * @param statistics of the resample holding the items of these indices, some repeated; the list is the next one's as well
  * @throws RangeError for an empty sample or no resamples
  */
 export function resample<Name extends string>(
@@ -35,8 +35,11 @@ export function resample<Name extends string>(
     throw new RangeError(`cannot draw ${resamples} resamples`);
   const random = createRandom(seed);
   const drawn: Readonly<Record<Name, number>>[] = [];
+  // The same list for all resamples.
+  const indices = new Array<number>(count).fill(0);
   for (let round = 0; round < resamples; round++) {
-    drawn.push(statistics(Array.from({ length: count }, () => random.integer(count))));
+    random.integers(count, indices);
+    drawn.push(statistics(indices));
   }
   const names = Object.keys(drawn[0] ?? {}) as Name[];
   const rising = names.map((name): [Name, number[]] => {

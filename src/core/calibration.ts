@@ -72,17 +72,30 @@ const MAX_HALVINGS = 40;
  */
 export function calibrate(
   everyPair: Iterable<CalibrationPair>,
+  options: CalibrationOptions = {},
+): CalibrationOutcome {
+  const { differences, count } = byDifference(everyPair);
+  return calibrateDifferences(differences, options, count);
+}
+
+/**
+ * The same of pairs whose score differences are known.
+ *
+ * @param count how many pairs they are of; defaults to one each
+ */
+export function calibrateDifferences(
+  pairs: WeightedDifferences,
   { fitBias = true, kind = DEFAULT_KIND, start }: CalibrationOptions = {},
+  count = pairs.difference.length,
 ): CalibrationOutcome {
   if (start !== undefined && start.kind !== kind)
     throw new RangeError(`a fit of ${kind} cannot begin at a likelihood of the kind ${start.kind}`);
-  const { pairs, count } = byDifference(everyPair);
   const failure = (problem: CalibrationProblem): CalibrationOutcome => ({
     converged: false,
     problem,
     pairs: count,
   });
-  if (pairs.every(({ weights }) => weights[2] === 0)) return failure('no-similar');
+  if (pairs.similar.every((weight) => weight === 0)) return failure('no-similar');
   if (isSeparable(pairs, fitBias)) return failure('separable');
 
   const { ties } = LIKELIHOODS[kind];
@@ -121,15 +134,26 @@ interface Point {
   readonly information: Float64Array;
 }
 
-/** All pairs of one score difference, their weights added up: the NLL is linear in them. */
-interface WeightedDifference {
-  readonly difference: number;
-  readonly weights: [first: number, second: number, similar: number];
+/** Score differences, and for each how much of the answers goes to each label; more than one may be of the same difference. */
+export interface WeightedDifferences {
+  readonly difference: Float64Array;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+  readonly similar: Float64Array;
 }
 
-/** A million pairs of scores in sixtieths have a few hundred differences. @throws RangeError on no pairs or broken numbers */
-function byDifference(everyPair: Iterable<CalibrationPair>): { pairs: WeightedDifference[]; count: number } {
-  const groups = new Map<number, WeightedDifference>();
+/**
+ * All pairs of one score difference as one, their weights added up: the NLL is linear in them. A million pairs of scores in
+ * sixtieths have a few hundred differences.
+ *
+ * @throws RangeError on no pairs or broken numbers
+ */
+function byDifference(everyPair: Iterable<CalibrationPair>): {
+  differences: WeightedDifferences;
+  count: number;
+} {
+  const places = new Map<number, number>();
+  const sums: [first: number, second: number, similar: number][] = [];
   let count = 0;
   for (const { firstScore, secondScore, weights } of everyPair) {
     if (!Number.isFinite(firstScore) || !Number.isFinite(secondScore))
@@ -137,30 +161,48 @@ function byDifference(everyPair: Iterable<CalibrationPair>): { pairs: WeightedDi
     assertWeights(weights);
     count++;
     const difference = firstScore - secondScore;
-    const group = groups.get(difference);
-    if (group === undefined) groups.set(difference, { difference, weights: [...weights] });
-    else for (const label of [0, 1, 2] as const) group.weights[label] += weights[label];
+    const place = places.get(difference);
+    const sum = place === undefined ? undefined : sums[place];
+    if (sum === undefined) {
+      places.set(difference, sums.length);
+      sums.push([...weights]);
+    } else for (const label of [0, 1, 2] as const) sum[label] += weights[label];
   }
   if (count === 0) throw new RangeError('a calibration needs at least one pair');
-  return { pairs: [...groups.values()], count };
+  const of = (label: 0 | 1 | 2) => Float64Array.from(sums, (sum) => sum[label]);
+  return {
+    differences: {
+      difference: Float64Array.from(places.keys()),
+      first: of(0),
+      second: of(1),
+      similar: of(2),
+    },
+    count,
+  };
 }
 
 function evaluate(
-  { term: termOf }: TieModel,
-  pairs: readonly WeightedDifference[],
+  ties: TieModel,
+  { difference: differences, first, second, similar }: WeightedDifferences,
   parameters: Parameters,
   size: number,
 ): Point {
   const [scale, tie, shift] = parameters;
-  let nll = 0;
-  const gradient: Parameters = [0, 0, 0];
+  const termOf = ties.term(tie);
+  let [nll, byScale, byTie, byShift] = [0, 0, 0, 0];
   let [kk, kt, tt, kc, tc, cc] = [0, 0, 0, 0, 0, 0];
-  for (const { difference, weights } of pairs) {
-    const term = termOf(scale * difference + shift, tie, weights);
+  // One object for all pairs.
+  const weights: [number, number, number] = [0, 0, 0];
+  for (let pair = 0; pair < differences.length; pair++) {
+    const difference = differences[pair] ?? NaN;
+    weights[0] = first[pair] ?? NaN;
+    weights[1] = second[pair] ?? NaN;
+    weights[2] = similar[pair] ?? NaN;
+    const term = termOf(scale * difference + shift, weights);
     nll += term.nll;
-    gradient[0] += term.byZ * difference;
-    gradient[1] += term.byTie;
-    gradient[2] += term.byZ;
+    byScale += term.byZ * difference;
+    byTie += term.byTie;
+    byShift += term.byZ;
     kk += term.byZZ * difference * difference;
     kt += term.byZTie * difference;
     tt += term.byTieTie;
@@ -168,6 +210,7 @@ function evaluate(
     tc += term.byZTie;
     cc += term.byZZ;
   }
+  const gradient: Parameters = [byScale, byTie, byShift];
   const information = size === 3 ? [kk, kt, kc, kt, tt, tc, kc, tc, cc] : [kk, kt, kt, tt];
   return { nll, gradient, information: Float64Array.from(information) };
 }
@@ -188,7 +231,7 @@ function newtonStep(covariance: Float64Array, gradient: Parameters, size: number
 /** The step, halved until the tie model allows it and it does not raise the NLL; null when no step does. */
 function descend(
   ties: TieModel,
-  pairs: readonly WeightedDifference[],
+  pairs: WeightedDifferences,
   parameters: Parameters,
   nll: number,
   step: Parameters,
@@ -229,17 +272,17 @@ function readOut(
  * Whether two thresholds on the score difference (opposite ones where no bias is fitted) explain every label, or the
  * bias can run away because First or Second never occurs: exactly when an NLL with some Similar has no finite optimum.
  */
-function isSeparable(pairs: readonly WeightedDifference[], fitBias: boolean): boolean {
-  const range = [0, 1, 2].map((label) => {
-    const differences = pairs
-      .filter(({ weights }) => (weights[label] ?? 0) > 0)
-      .map(({ difference }) => difference);
-    return differences.reduce(
-      ({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }),
-      { low: Infinity, high: -Infinity },
-    );
-  });
-  const [first, second, similar] = range as [Range, Range, Range];
+function isSeparable(pairs: WeightedDifferences, fitBias: boolean): boolean {
+  const [first, second, similar] = [pairs.first, pairs.second, pairs.similar].map((weights) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let pair = 0; pair < weights.length; pair++) {
+      if (!((weights[pair] ?? 0) > 0)) continue;
+      const difference = pairs.difference[pair] ?? NaN;
+      low = Math.min(low, difference);
+      high = Math.max(high, difference);
+    }
+    return { low, high };
+  }) as [Range, Range, Range];
   if (fitBias) {
     if (first.low === Infinity || second.low === Infinity) return true;
     return second.high <= similar.low && similar.high <= first.low;

@@ -145,4 +145,8 @@ class DavidsonSums implements PackedSums {
   roundoffs(reach: number): number {
     return 8 * (this.#scale * reach + Math.abs(this.#t)) + 16;
   }
+
+  quick(): null {
+    return null;
+  }
 }

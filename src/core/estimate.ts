@@ -1,3 +1,4 @@
+import { certainMinimum } from './certain-minimum.ts';
 import type { Evidence, EvidenceColumns } from './evidence.ts';
 import { profileInterval, type Interval } from './interval.ts';
 import type { Likelihood } from './likelihood.ts';
@@ -43,9 +44,13 @@ export function estimateScore(
 }
 
 /** Its score alone. */
-export function estimateScoreAlone(evidence: readonly Evidence[], likelihood: Likelihood): number {
-  if (evidence.length === 0) throw new RangeError('a score needs at least one comparison');
-  return gridScore(fastArgmin(new TargetNll(evidence, likelihood)).index);
+export function estimateScoreAlone(
+  evidence: readonly Evidence[] | EvidenceColumns,
+  likelihood: Likelihood,
+): number {
+  const target = new TargetNll(evidence, likelihood);
+  if (target.terms === 0) throw new RangeError('a score needs at least one comparison');
+  return gridScore(fastArgmin(target).index);
 }
 
 /** The same by visiting every point of the grid: the plain definition, for comparison. */
@@ -56,6 +61,8 @@ export function estimateScoreByGrid(evidence: readonly Evidence[], likelihood: L
 interface GridMinimum {
   readonly index: number;
   readonly nll: number;
+  /** Whether it is known that the NLL falls at the scale's lower bound and rises at its upper one. Defaults to false. */
+  readonly turns?: boolean;
 }
 
 function estimateWith(
@@ -86,13 +93,19 @@ function gridArgmin(target: TargetNll): GridMinimum {
   return best;
 }
 
+/** By {@link certainMinimum}, which most evidence allows, else by a search. */
+function fastArgmin(target: TargetNll): GridMinimum {
+  const certain = certainMinimum(target);
+  return certain === null ? searchedArgmin(target) : { ...certain, turns: true };
+}
+
 /**
  * Bisection on the slope finds the neighbourhood; walking outwards from it settles ties and plateaus.
  *
  * The exact NLL is convex, so once a point's computed NLL exceeds the smallest one by more than rounding can explain,
  * every point beyond it is exactly larger too, by more than rounding can hide.
  */
-function fastArgmin(target: TargetNll): GridMinimum {
+function searchedArgmin(target: TargetNll): GridMinimum {
   const start = firstRisingIndex(target);
   const slack = 1 + 3 * target.relativeError(SCORE_MIN, SCORE_MAX);
   let best: GridMinimum = { index: start, nll: target.value(gridScore(start)) };
@@ -133,7 +146,8 @@ function firstRisingIndex(target: TargetNll): number {
 }
 
 /** A bound is hit when the NLL still falls there, or has become too flat before it for rounding to tell. */
-function boundHit(target: TargetNll, { index, nll }: GridMinimum): Bound | null {
+function boundHit(target: TargetNll, { index, nll, turns = false }: GridMinimum): Bound | null {
+  if (turns) return null;
   if (target.derivative(SCORE_MAX) < 0) return 'high';
   if (index === 0 || target.derivative(SCORE_MIN) > 0) return 'low';
   return target.value(SCORE_MAX) === nll ? 'high' : null;

@@ -22,6 +22,54 @@ export interface EvidenceColumns {
   readonly similar: Float64Array;
 }
 
+/** Columns of `count` comparisons, to be filled. */
+export function emptyEvidence(count: number): EvidenceColumns {
+  return {
+    referenceScores: new Float64Array(count),
+    targetFirst: new Uint8Array(count),
+    first: new Float64Array(count),
+    second: new Float64Array(count),
+    similar: new Float64Array(count),
+  };
+}
+
+/** Comparisons as columns. */
+export function evidenceColumns(evidence: readonly Evidence[]): EvidenceColumns {
+  const columns = emptyEvidence(evidence.length);
+  for (const [index, { referenceScore, targetFirst, weights }] of evidence.entries()) {
+    columns.referenceScores[index] = referenceScore;
+    columns.targetFirst[index] = targetFirst ? 1 : 0;
+    [columns.first[index], columns.second[index], columns.similar[index]] = weights;
+  }
+  return columns;
+}
+
+/** Some of them, without a copy. */
+export function sliceEvidence(columns: EvidenceColumns, from: number, to: number): EvidenceColumns {
+  return {
+    referenceScores: columns.referenceScores.subarray(from, to),
+    targetFirst: columns.targetFirst.subarray(from, to),
+    first: columns.first.subarray(from, to),
+    second: columns.second.subarray(from, to),
+    similar: columns.similar.subarray(from, to),
+  };
+}
+
+/** Columns one behind the other. */
+export function joinEvidence(all: readonly EvidenceColumns[]): EvidenceColumns {
+  const joined = emptyEvidence(all.reduce((count, { first }) => count + first.length, 0));
+  let at = 0;
+  for (const columns of all) {
+    joined.referenceScores.set(columns.referenceScores, at);
+    joined.targetFirst.set(columns.targetFirst, at);
+    joined.first.set(columns.first, at);
+    joined.second.set(columns.second, at);
+    joined.similar.set(columns.similar, at);
+    at += columns.first.length;
+  }
+  return joined;
+}
+
 export type EvidenceKind = 'hard' | 'soft';
 
 /** The weights of an answer: its largest label alone (hard) or its probabilities (soft). */

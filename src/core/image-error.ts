@@ -1,6 +1,12 @@
-import { calibrate } from './calibration.ts';
+import { calibrateDifferences } from './calibration.ts';
 import { estimateScoreAlone } from './estimate.ts';
-import type { Evidence } from './evidence.ts';
+import {
+  evidenceColumns,
+  joinEvidence,
+  sliceEvidence,
+  type Evidence,
+  type EvidenceColumns,
+} from './evidence.ts';
 import { isPreset, resolveLikelihood, type Likelihood } from './likelihood.ts';
 import { at } from './at.ts';
 
@@ -29,11 +35,11 @@ const MOST_IMAGES = 60;
  */
 export function imageErrorOf<Target>(
   targets: readonly Target[],
-  answersOf: (target: Target) => readonly Evidence[],
+  answersOf: (target: Target) => readonly Evidence[] | EvidenceColumns,
   likelihood: Likelihood,
 ): number | null {
   if (isPreset(likelihood)) return null;
-  const evidence = imagesForError(targets).map(answersOf);
+  const evidence = joinTargets(imagesForError(targets).map((target) => ownColumns(answersOf(target))));
   let refitted = likelihood;
   let error = 0;
   let change: number | null = null;
@@ -72,19 +78,42 @@ function errorOf(ofPairs: Likelihood, ofAnswers: Likelihood | null): number {
   return Math.sqrt(Math.min(variance / 2, Math.max(0, variance - ofNoise)));
 }
 
+/** The answers about some targets, one target's behind the other's. */
+interface AnswersOfTargets {
+  readonly columns: EvidenceColumns;
+  /** Where each target's begin, and where the last one's end. */
+  readonly starts: readonly number[];
+}
+
+/** Columns that nobody writes over. */
+function ownColumns(evidence: readonly Evidence[] | EvidenceColumns): EvidenceColumns {
+  return 'referenceScores' in evidence ? joinEvidence([evidence]) : evidenceColumns(evidence);
+}
+
+function joinTargets(all: readonly EvidenceColumns[]): AnswersOfTargets {
+  const starts = [0];
+  for (const { first } of all) starts.push((starts.at(-1) ?? 0) + first.length);
+  return { columns: joinEvidence(all), starts };
+}
+
 /**
  * The targets' scores under a likelihood, and the likelihood refitted given these scores: by turns it comes to the one that
  * maximises the probability of the answers with the scores free. Null where the answers follow their own scores without any error.
  */
-function refitToOwnScores(targets: readonly (readonly Evidence[])[], current: Likelihood): Likelihood | null {
-  const pairs = targets.flatMap((evidence) => {
-    const score = estimateScoreAlone(evidence, current);
-    return evidence.map(({ referenceScore, targetFirst, weights }) =>
-      targetFirst
-        ? { firstScore: score, secondScore: referenceScore, weights }
-        : { firstScore: referenceScore, secondScore: score, weights },
-    );
-  });
-  const fitted = calibrate(pairs, { kind: current.kind, start: current });
+function refitToOwnScores({ columns, starts }: AnswersOfTargets, current: Likelihood): Likelihood | null {
+  const { referenceScores, targetFirst, first, second, similar } = columns;
+  const difference = new Float64Array(referenceScores.length);
+  for (let target = 0; target + 1 < starts.length; target++) {
+    const [start, end] = [at(starts, target), at(starts, target + 1)];
+    const score = estimateScoreAlone(sliceEvidence(columns, start, end), current);
+    for (let answer = start; answer < end; answer++) {
+      const reference = referenceScores[answer] ?? NaN;
+      difference[answer] = targetFirst[answer] === 1 ? score - reference : reference - score;
+    }
+  }
+  const fitted = calibrateDifferences(
+    { difference, first, second, similar },
+    { kind: current.kind, start: current },
+  );
   return fitted.converged ? fitted.likelihood : null;
 }

@@ -21,29 +21,45 @@ export type Interval = readonly [low: number, high: number];
  */
 export function profileInterval(target: TargetNll, score: number, minimum: number): Interval {
   const level = minimum + INTERVAL_RISE;
-  const spread = Math.sqrt((2 * INTERVAL_RISE) / target.curvature(score));
-  return [end(target, score, SCORE_MIN, level, spread), end(target, score, SCORE_MAX, level, spread)];
+  const { quick } = target;
+  const riseAt = (at: number) => quick?.rise(at) ?? { value: target.value(at), slope: target.derivative(at) };
+  const bend = quick?.bend(score).bend ?? target.curvature(score);
+  const spread = Math.sqrt((2 * INTERVAL_RISE) / bend);
+  return [end(riseAt, score, SCORE_MIN, level, spread), end(riseAt, score, SCORE_MAX, level, spread)];
 }
 
 /**
- * Where the convex NLL crosses `level` between the estimate and a bound.
+ * Where the convex NLL crosses `level` between the estimate and a bound; the bound where it does not.
  *
- * Newton's method from outside never steps over the crossing; a step that leaves the bracket becomes a bisection.
+ * Newton's method from outside never steps over the crossing; a step that leaves the bracket becomes a bisection. The bound itself
+ * is looked at only where a step reaches it before any is found to be outside.
  */
-function end(target: TargetNll, estimate: number, bound: number, level: number, spread: number): number {
-  if (target.value(bound) <= level) return bound;
+function end(
+  riseAt: (score: number) => { readonly value: number; readonly slope: number },
+  estimate: number,
+  bound: number,
+  level: number,
+  spread: number,
+): number {
+  if (estimate === bound) return bound;
   const side = Math.sign(bound - estimate);
+  let isLimited = false;
   let inside = estimate;
   let outside = bound;
   let score = estimate + side * spread;
   for (let step = 0; step < MAX_STEPS; step++) {
-    if (!(side * (score - inside) > 0 && side * (outside - score) > 0)) score = (inside + outside) / 2;
-    const excess = target.value(score) - level;
-    if (excess > 0) outside = score;
+    if (!(side * (score - inside) > 0 && side * (outside - score) > 0)) {
+      if (!isLimited && riseAt(bound).value <= level) return bound;
+      isLimited = true;
+      score = (inside + outside) / 2;
+    }
+    const { value, slope } = riseAt(score);
+    const excess = value - level;
+    if (excess > 0) [outside, isLimited] = [score, true];
     else inside = score;
     if (Math.abs(outside - inside) < TOLERANCE) break;
-    const move = excess / target.derivative(score);
-    if (Math.abs(move) < TOLERANCE / 2) return score - move;
+    const move = excess / slope;
+    if (Math.abs(move) < TOLERANCE / 2) return side * (score - move - bound) < 0 ? score - move : bound;
     score -= move;
   }
   return (inside + outside) / 2;

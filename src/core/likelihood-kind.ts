@@ -44,6 +44,19 @@ export interface PackedSums {
   curvature(packed: Float64Array, score: number): number;
   /** Roundoffs by which a term errs at most, relative to it, where |s - u| <= `reach`. */
   roundoffs(reach: number): number;
+  /** The same sums of some terms ready to be searched; null where there is no faster way to them. */
+  quick(packed: Float64Array): QuickSums | null;
+}
+
+/**
+ * The sums of given terms at scores within the scale, in a fraction of the operations: to search with, since their error is
+ * a small number and not a small share of what is searched. The third derivative is at most k times the second.
+ */
+export interface QuickSums {
+  rise(score: number): { readonly value: number; readonly slope: number };
+  bend(score: number): { readonly slope: number; readonly bend: number };
+  /** Most by which a slope errs. */
+  readonly slopeError: number;
 }
 
 /** How scores make answers, of z and of the tie model's t. */

@@ -12,6 +12,8 @@ export interface Random {
   uniform(): number;
   /** Uniform in 0..n - 1, without modulo bias, for n from 1 to 2^53 - 1. */
   integer(n: number): number;
+  /** Fills a list with what {@link integer} would give, one after the other, for n up to 2^31. */
+  integers(n: number, into: number[]): void;
   /** Standard normal, by Box and Muller. */
   normal(): number;
   /** A copy in random order, every order equally likely (Fisher and Yates). */
@@ -37,6 +39,17 @@ export function createRandom(seed: number, stream = 0): Random {
     integer(n) {
       if (!Number.isSafeInteger(n) || n < 1) throw new RangeError(`cannot draw one of ${n} integers`);
       return uniformInt(generator, 0, n - 1);
+    },
+    integers(n, into) {
+      if (!Number.isInteger(n) || n < 1 || n > 2 ** 31)
+        throw new RangeError(`cannot draw many of ${n} integers`);
+      // As pure-rand's uniformInt has it, with whole numbers of 32 bits alone: numbers beyond the largest multiple of n are drawn again.
+      const last = n * Math.floor(2 ** 32 / n) - 1;
+      for (let at = 0; at < into.length; at++) {
+        let word = (generator.next() ^ 0x80000000) >>> 0;
+        while (word > last) word = (generator.next() ^ 0x80000000) >>> 0;
+        into[at] = word % n;
+      }
     },
     normal() {
       const radius = Math.sqrt(-2 * Math.log1p(-random.uniform()));

@@ -1,30 +1,42 @@
 import type { Triple } from './labels.ts';
-import { softplus } from './logistic.ts';
 import type { PairTerm } from './pair-term.ts';
 
 /**
  * Rao and Kupper's term, convex in (z, delta) together: -sum_c w_c log P_c of rao-kupper.ts, with
  * t = delta > 0. Weights are in the order shown.
+ *
+ * @returns the term of a z, with all that delta alone decides worked out once; it is the same object every time, with other numbers
  */
-export function raoKupperTerm(z: number, delta: number, [first, second, similar]: Triple): PairTerm {
-  const x = z - delta;
-  const y = z + delta;
-  const ex = Math.exp(-Math.abs(x));
-  const ey = Math.exp(-Math.abs(y));
-  const slopeX = (x > 0 ? similar - first * ex : similar * ex - first) / (1 + ex);
-  const slopeY = (y > 0 ? second - similar * ey : second * ey - similar) / (1 + ey);
-  const bendX = ((first + similar) * ex) / (1 + ex) ** 2;
-  const bendY = ((second + similar) * ey) / (1 + ey) ** 2;
-  return {
-    nll:
-      first * softplus(-x) +
-      second * softplus(y) +
-      similar * (softplus(-y) + softplus(x) - logSimilarFactor(delta)),
-    byZ: slopeX + slopeY,
-    byTie: slopeY - slopeX - (2 * similar) / Math.expm1(2 * delta),
-    byZZ: bendX + bendY,
-    byZTie: bendY - bendX,
-    byTieTie: bendX + bendY + similar / Math.sinh(delta) ** 2,
+export function raoKupperTerm(delta: number): (z: number, weights: Triple) => PairTerm {
+  const factor = logSimilarFactor(delta);
+  const [growth, square] = [Math.expm1(2 * delta), Math.sinh(delta) ** 2];
+  const term = { nll: NaN, byZ: NaN, byTie: NaN, byZZ: NaN, byZTie: NaN, byTieTie: NaN };
+  return (z, weights) => {
+    // Taken apart as a list it would cost as much as an exponential.
+    const first = weights[0];
+    const second = weights[1];
+    const similar = weights[2];
+    const x = z - delta;
+    const y = z + delta;
+    const ex = Math.exp(-Math.abs(x));
+    const ey = Math.exp(-Math.abs(y));
+    // log(1 + e^x) of x and of -x are these and what of either is positive.
+    const logX = Math.log1p(ex);
+    const logY = Math.log1p(ey);
+    const slopeX = (x > 0 ? similar - first * ex : similar * ex - first) / (1 + ex);
+    const slopeY = (y > 0 ? second - similar * ey : second * ey - similar) / (1 + ey);
+    const bendX = ((first + similar) * ex) / (1 + ex) ** 2;
+    const bendY = ((second + similar) * ey) / (1 + ey) ** 2;
+    term.nll =
+      first * ((x < 0 ? -x : 0) + logX) +
+      second * ((y > 0 ? y : 0) + logY) +
+      similar * ((y < 0 ? -y : 0) + logY + ((x > 0 ? x : 0) + logX) - factor);
+    term.byZ = slopeX + slopeY;
+    term.byTie = slopeY - slopeX - (2 * similar) / growth;
+    term.byZZ = bendX + bendY;
+    term.byZTie = bendY - bendX;
+    term.byTieTie = bendX + bendY + similar / square;
+    return term;
   };
 }
 

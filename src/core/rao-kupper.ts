@@ -2,6 +2,7 @@ import { BIAS, SCALE } from './common-parameters.ts';
 import { STRIDE, type LikelihoodKind, type PackedSums } from './likelihood-kind.ts';
 import { sigmoid, softplus } from './logistic.ts';
 import { logSimilarFactor } from './rao-kupper-term.ts';
+import { SoftplusSums } from './softplus-sums.ts';
 import { TIE_MODELS } from './tie-model.ts';
 
 /**
@@ -137,5 +138,10 @@ class RaoKupperSums implements PackedSums {
   /** A few, and a few more for each unit of |z| + delta: an exponential makes an absolute error of its argument relative. */
   roundoffs(reach: number): number {
     return 8 * (this.#scale * reach + this.#margin) + 16;
+  }
+
+  quick(packed: Float64Array): SoftplusSums | null {
+    const [scale, margin, similarFactor] = [this.#scale, this.#margin, this.#similarFactor];
+    return SoftplusSums.of(packed, { scale, margin, similarFactor });
   }
 }

@@ -71,6 +71,6 @@ function correlation(drawn: readonly number[], x: Float64Array, y: Float64Array)
 
 function meanOf(drawn: readonly number[], values: Float64Array): number {
   let sum = 0;
-  for (const image of drawn) sum += values[image] ?? NaN;
+  for (let at = 0; at < drawn.length; at++) sum += values[drawn[at] ?? -1] ?? NaN;
   return sum / drawn.length;
 }

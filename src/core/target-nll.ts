@@ -1,5 +1,5 @@
 import { assertEvidence, type Evidence, type EvidenceColumns } from './evidence.ts';
-import { STRIDE, type PackedSums } from './likelihood-kind.ts';
+import { STRIDE, type PackedSums, type QuickSums } from './likelihood-kind.ts';
 import { resolveLikelihood, type Likelihood } from './likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 
@@ -16,18 +16,32 @@ const ROUNDOFF = 2 ** -53;
 export class TargetNll {
   readonly #packed: Float64Array;
   readonly #sums: PackedSums;
+  readonly #scale: number;
+  #quick: QuickSums | null | undefined;
   #atLowest: number | undefined;
   #atHighest: number | undefined;
 
   constructor(evidence: readonly Evidence[] | EvidenceColumns, likelihood: Likelihood) {
     const { form, scale, t, bias } = resolveLikelihood(likelihood);
     this.#sums = form.sums(scale, t);
+    this.#scale = scale;
     this.#packed = 'referenceScores' in evidence ? packColumns(evidence, bias) : pack(evidence, bias);
   }
 
   /** How many answers it is a sum of. */
   get terms(): number {
     return this.#packed.length / STRIDE;
+  }
+
+  /** k: see {@link QuickSums}. */
+  get scale(): number {
+    return this.#scale;
+  }
+
+  /** The same sums to search with; null where there is no faster way to them. */
+  get quick(): QuickSums | null {
+    if (this.#quick === undefined) this.#quick = this.#sums.quick(this.#packed);
+    return this.#quick;
   }
 
   /** NLL(s), in nats. */
@@ -81,25 +95,19 @@ function pack(evidence: readonly Evidence[], bias: number): Float64Array {
 function packColumns(columns: EvidenceColumns, bias: number): Float64Array {
   const { referenceScores, targetFirst, first, second, similar } = columns;
   const packed = new Float64Array(referenceScores.length * STRIDE);
-  let at = 0;
-  for (let row = 0; row < referenceScores.length; row++) {
+  for (let row = 0, at = 0; row < referenceScores.length; row++, at += STRIDE) {
+    const referenceScore = referenceScores[row] ?? NaN;
+    const ofFirst = first[row] ?? NaN;
+    const ofSecond = second[row] ?? NaN;
+    const ofSimilar = similar[row] ?? NaN;
     const isFirst = targetFirst[row] === 1;
-    const [ofFirst, ofSecond, ofSimilar] = [first[row] ?? NaN, second[row] ?? NaN, similar[row] ?? NaN];
-    packed[at++] = (referenceScores[row] ?? NaN) + (isFirst ? -bias : bias);
-    packed[at++] = isFirst ? ofFirst : ofSecond;
-    packed[at++] = isFirst ? ofSecond : ofFirst;
-    packed[at++] = ofSimilar;
-    if (!(
-      Number.isFinite(packed[at - STRIDE]) &&
-      isWeight(ofFirst) &&
-      isWeight(ofSecond) &&
-      isWeight(ofSimilar)
-    ))
-      assertEvidence({
-        referenceScore: referenceScores[row] ?? NaN,
-        targetFirst: isFirst,
-        weights: [ofFirst, ofSecond, ofSimilar],
-      });
+    packed[at] = referenceScore + (isFirst ? -bias : bias);
+    packed[at + 1] = isFirst ? ofFirst : ofSecond;
+    packed[at + 2] = isFirst ? ofSecond : ofFirst;
+    packed[at + 3] = ofSimilar;
+    if (Number.isFinite(referenceScore) && isWeight(ofFirst) && isWeight(ofSecond) && isWeight(ofSimilar))
+      continue;
+    assertEvidence({ referenceScore, targetFirst: isFirst, weights: [ofFirst, ofSecond, ofSimilar] });
   }
   return packed;
 }

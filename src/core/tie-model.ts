@@ -5,7 +5,7 @@ import { raoKupperTerm } from './rao-kupper-term.ts';
 
 /** How ties are explained: by one parameter t, in which and in z the term of a comparison is convex. */
 export interface TieModel {
-  readonly term: (z: number, t: number, weights: Triple) => PairTerm;
+  readonly term: (t: number) => (z: number, weights: Triple) => PairTerm;
   /** Where Newton's method begins. */
   readonly start: number;
   /** Whether a step may lead from one t to another. */
@@ -31,7 +31,7 @@ export const TIE_MODELS: Readonly<Record<'rao-kupper' | 'davidson', TieModel>> =
   },
   /** By a weight of their own: t is log nu. */
   davidson: {
-    term: davidsonTerm,
+    term: (t) => (z, weights) => davidsonTerm(z, t, weights),
     start: 0,
     allowsStep: () => true,
     parameterOf: Math.exp,

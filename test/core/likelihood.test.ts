@@ -75,7 +75,7 @@ test("the pair term is the likelihood's, and its derivatives are those of finite
   ] as const)
     for (const z of [-9, -1.3, 0, 0.4, 12])
       for (const delta of [0.05, 1, 4]) {
-        const at = (dz: number, dt: number) => raoKupperTerm(z + dz, delta + dt, weights);
+        const at = (dz: number, dt: number) => raoKupperTerm(delta + dt)(z + dz, weights);
         const term = at(0, 0);
         const logs = logLabelProbabilities(z, 0, { kind: 'rao-kupper', scale: 1, margin: delta, bias: 0 });
         const nll = -logs.reduce((total, log, label) => total + log * (weights[label] ?? NaN), 0);

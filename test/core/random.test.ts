@@ -24,6 +24,18 @@ test('the first draw is uniform over neighbouring seeds and over streams of one 
   }
 });
 
+test('many integers at once are those that come one by one', () => {
+  for (const n of [1, 2, 3, 1250, 2 ** 31 - 1, 2 ** 30 + 1, 2 ** 31]) {
+    const [one, many] = [createRandom(11, n), createRandom(11, n)];
+    const drawn = new Array<number>(300).fill(-1);
+    many.integers(n, drawn);
+    expect(drawn).toEqual(Array.from(drawn, () => one.integer(n)));
+    expect(many.uniform()).toBe(one.uniform());
+  }
+  for (const n of [0, 1.5, 2 ** 31 + 1, NaN])
+    expect(() => createRandom(0).integers(n, [])).toThrow(RangeError);
+});
+
 test('integers stay below n and are uniform, beyond 32 bits too', () => {
   const random = createRandom(1);
   for (const n of [1, 10, 2 ** 32, 2 ** 33 + 1, Number.MAX_SAFE_INTEGER]) {

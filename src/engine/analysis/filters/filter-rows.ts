@@ -13,6 +13,7 @@ import { CANNOT_JUDGE, FLAGGED, type AnswerTable } from '../tables/answer-table.
 import type { ImageRoles } from '../tables/image-roles.ts';
 import { forwardTest } from './forward-order.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
+import type { RowIndex } from '../tables/row-index.ts';
 import { voteCodes } from '../tables/vote-codes.ts';
 
 /** What a filter speaks of and a table does not hold. */
@@ -183,8 +184,11 @@ export function allRows(count: number): Uint32Array {
 /** The rows with an image first or second, rising; none for an id of no image here. */
 export function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
   const image = table.images.indexOf(imageId);
-  if (image < 0) return new Uint32Array();
-  const { firstStart, secondStart, bySecond } = table;
+  return image < 0 ? new Uint32Array() : rowsWithImage(table, image);
+}
+
+/** The same of an image by its index. */
+export function rowsWithImage({ firstStart, secondStart, bySecond }: RowIndex, image: number): Uint32Array {
   const [start, end] = [firstStart[image] ?? 0, firstStart[image + 1] ?? 0];
   const asSecond = bySecond.subarray(secondStart[image] ?? 0, secondStart[image + 1] ?? 0);
   const rows = new Uint32Array(end - start + asSecond.length);

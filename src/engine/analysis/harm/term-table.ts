@@ -59,9 +59,10 @@ export class TermTable {
       );
     this.#last = count - 2;
     this.#nodes = new Float64Array(count * STRIDE);
+    const term = form.ties.term(t);
     for (let node = 0; node < count; node++)
       for (const [index, weights] of [WIN, LOSE, TIE].entries()) {
-        const { nll, byZ, byZZ } = form.ties.term(this.#low + node * STEP, t, weights);
+        const { nll, byZ, byZZ } = term(this.#low + node * STEP, weights);
         this.#nodes.set([nll, byZ, byZZ], node * STRIDE + 3 * index);
       }
   }

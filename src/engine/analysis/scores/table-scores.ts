@@ -131,7 +131,11 @@ export class TableScorer {
     if (this.#whole.imageError?.version !== version)
       this.#whole.imageError = {
         version,
-        value: imageErrorOf(targets, (image) => this.#wholeEvidence.of(image, kind, corrections), likelihood),
+        value: imageErrorOf(
+          targets,
+          (image) => this.#wholeEvidence.columnsOf(image, kind, corrections),
+          likelihood,
+        ),
       };
     return this.#whole.imageError.value;
   }

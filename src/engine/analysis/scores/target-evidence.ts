@@ -1,7 +1,14 @@
-import type { Evidence, EvidenceColumns, EvidenceKind } from '../../../core/evidence.ts';
+import {
+  emptyEvidence,
+  evidenceColumns,
+  sliceEvidence,
+  type Evidence,
+  type EvidenceColumns,
+  type EvidenceKind,
+} from '../../../core/evidence.ts';
 import type { Reference } from '../../store/reference-sets.ts';
 import type { AnswerTable } from '../tables/answer-table.ts';
-import { rowsOfImage } from '../filters/filter-rows.ts';
+import { rowsWithImage } from '../filters/filter-rows.ts';
 import { imageRoles } from '../tables/image-roles.ts';
 import { NO_LABEL } from '../tables/label-code.ts';
 import { ALL_ROWS, type ScoredRows } from './scored-rows.ts';
@@ -18,6 +25,9 @@ export class TargetEvidence {
   readonly #referenceScores: Float64Array;
   readonly #isTarget: Uint8Array;
   readonly #rows: ScoredRows;
+  /** Of the image asked about last. */
+  #last: { readonly image: number; readonly rows: Uint32Array } | undefined;
+  #columns = emptyEvidence(0);
 
   /** @param rows the answers that count; all by default */
   constructor(table: AnswerTable, references: readonly Reference[], rows = ALL_ROWS) {
@@ -57,14 +67,22 @@ export class TargetEvidence {
 
   /** The rows that are evidence about an image, rising; none for an image that is no target. */
   rowsOf(image: number): Uint32Array {
+    if (this.#last?.image !== image) this.#last = { image, rows: this.#findRows(image) };
+    return this.#last.rows;
+  }
+
+  #findRows(image: number): Uint32Array {
     if (this.#isTarget[image] !== 1) return new Uint32Array();
-    const { first, second, images } = this.#table;
+    const { first, second } = this.#table;
     const { passes } = this.#rows;
-    return rowsOfImage(this.#table, images.ids[image] ?? 0).filter(
-      (row) =>
-        (passes === null || passes[row] === 1) &&
-        this.#isReference((first[row] === image ? second[row] : first[row]) ?? 0),
-    );
+    const rows = rowsWithImage(this.#table, image);
+    let count = 0;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at] ?? 0;
+      const other = (first[row] === image ? second[row] : first[row]) ?? 0;
+      if ((passes === null || passes[row] === 1) && this.#isReference(other)) rows[count++] = row;
+    }
+    return rows.subarray(0, count);
   }
 
   /** The true score of the image that a row compares a target with. */
@@ -78,31 +96,39 @@ export class TargetEvidence {
     return Array.from(this.rowsOf(image), (row) => this.ofRow(row, image, kind, corrected)).flat();
   }
 
-  /** The same as columns. */
+  /** The same as columns, which hold until the next are asked for. */
   columnsOf(image: number, kind: EvidenceKind, corrected: boolean): EvidenceColumns {
     const table = this.#table;
     const rows = this.rowsOf(image);
     // Of several votes each is a row of its own.
-    if (table.columns.votes !== null) return asColumns(this.of(image, kind, corrected));
-    const columns = emptyEvidence(rows.length);
+    if (table.columns.votes !== null) return evidenceColumns(this.of(image, kind, corrected));
+    // Memory of its own for each image would cost as much as filling it.
+    if (this.#columns.first.length < rows.length) this.#columns = emptyEvidence(rows.length);
+    const { referenceScores, targetFirst, first, second, similar } = this.#columns;
+    const { model, human } = table;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? 0;
-      columns.referenceScores[index] = this.referenceScore(row, image);
-      columns.targetFirst[index] = table.first[row] === image ? 1 : 0;
-      const human = corrected ? table.weightsOfPeople(row) : null;
-      if (human !== null) [columns.first[index], columns.second[index], columns.similar[index]] = human;
-      else if (kind === 'soft') {
-        columns.first[index] = table.probability(row, 0);
-        columns.second[index] = table.probability(row, 1);
-        columns.similar[index] = table.probability(row, 2);
+      const isFirst = table.first[row] === image;
+      const reference = (isFirst ? table.second[row] : table.first[row]) ?? 0;
+      referenceScores[index] = this.#referenceScores[reference] ?? NaN;
+      targetFirst[index] = isFirst ? 1 : 0;
+      if (corrected && human[row] !== NO_LABEL) {
+        const weights = table.weightsOfPeople(row);
+        first[index] = weights?.[0] ?? NaN;
+        second[index] = weights?.[1] ?? NaN;
+        similar[index] = weights?.[2] ?? NaN;
+      } else if (kind === 'soft') {
+        first[index] = table.probability(row, 0);
+        second[index] = table.probability(row, 1);
+        similar[index] = table.probability(row, 2);
       } else {
-        const label = table.model[row];
-        columns.first[index] = label === 0 ? 1 : 0;
-        columns.second[index] = label === 1 ? 1 : 0;
-        columns.similar[index] = label === 2 ? 1 : 0;
+        const label = model[row];
+        first[index] = label === 0 ? 1 : 0;
+        second[index] = label === 1 ? 1 : 0;
+        similar[index] = label === 2 ? 1 : 0;
       }
     }
-    return columns;
+    return sliceEvidence(this.#columns, 0, rows.length);
   }
 
   /** One answer, or every vote where there are several; a person's label takes the place of them all. */
@@ -118,30 +144,12 @@ export class TargetEvidence {
   /** Answers about an image that people's labels change. */
   countCorrections(image: number): number {
     const { human, model } = this.#table;
-    return this.rowsOf(image).filter((row) => human[row] !== NO_LABEL && human[row] !== model[row]).length;
+    let count = 0;
+    for (const row of this.rowsOf(image)) if (human[row] !== NO_LABEL && human[row] !== model[row]) count++;
+    return count;
   }
 
   #isReference(image: number): boolean {
     return !Number.isNaN(this.#referenceScores[image] ?? NaN);
   }
-}
-
-function emptyEvidence(count: number): EvidenceColumns {
-  return {
-    referenceScores: new Float64Array(count),
-    targetFirst: new Uint8Array(count),
-    first: new Float64Array(count),
-    second: new Float64Array(count),
-    similar: new Float64Array(count),
-  };
-}
-
-function asColumns(evidence: readonly Evidence[]): EvidenceColumns {
-  const columns = emptyEvidence(evidence.length);
-  for (const [index, { referenceScore, targetFirst, weights }] of evidence.entries()) {
-    columns.referenceScores[index] = referenceScore;
-    columns.targetFirst[index] = targetFirst ? 1 : 0;
-    [columns.first[index], columns.second[index], columns.similar[index]] = weights;
-  }
-  return columns;
 }
