@@ -84,6 +84,7 @@ export function rankingReport(
       '',
       ...(positionOmission === null ? [] : [POSITION_OMISSIONS[positionOmission]]),
       ...errorNotes({
+        scores: ranking.scores,
         hasErrors: standardErrors !== null,
         method: standardErrors?.method ?? 'information',
         accuracy: standardErrors?.accuracy ?? null,

@@ -1,6 +1,7 @@
 import { at } from './at.ts';
 import type { Covariance, Curvature } from './covariance.ts';
 import { invertPositiveDefinite } from './positive-definite.ts';
+import { sandwichOfSymmetric } from './symmetric-sandwich.ts';
 import { edgesOfItems, type EdgesOfItems } from './ranking-edges.ts';
 import type { RankingModel } from './ranking-objective.ts';
 
@@ -337,15 +338,16 @@ function sandwichDiagonal(solved: Solved, spread: Arranged): Float64Array {
       }
     }
   }
-  const half = timesSymmetric(rest, inner, size);
   const variances = new Float64Array(items + 2);
-  for (const [place, parameter] of restParameters(arrangement).entries()) {
-    let sum = 0;
-    for (let k = place * size; k < (place + 1) * size; k++) sum += (half[k] ?? 0) * (rest[k] ?? 0);
-    variances[parameter] = sum;
+  if (rows === 0) {
+    const diagonal = sandwichOfSymmetric(rest, inner, size);
+    for (const [place, parameter] of restParameters(arrangement).entries())
+      variances[parameter] = at(diagonal, place);
+    return variances;
   }
-  if (rows === 0) return variances;
-  const outer = timesSymmetric(half, rest, size);
+  const outer = timesSymmetric(timesSymmetric(rest, inner, size), rest, size);
+  for (const [place, parameter] of restParameters(arrangement).entries())
+    variances[parameter] = at(outer, place * size + place);
   for (const [out, item] of arrangement.takenOut.entries()) {
     const [begin, end, d] = [at(start, out), at(start, out + 1), at(diagonal, out)];
     const own = at(spread.diagonal, out);

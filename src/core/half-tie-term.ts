@@ -1,5 +1,4 @@
 import type { Triple } from './labels.ts';
-import { softplus } from './logistic.ts';
 import type { PairTerm } from './pair-term.ts';
 
 /**
@@ -10,8 +9,10 @@ export function halfTieTerm(z: number, [first, second, similar]: Triple): PairTe
   const won = first + similar / 2;
   const lost = second + similar / 2;
   const e = Math.exp(-Math.abs(z));
+  const rest = Math.log1p(e);
   return {
-    nll: won * softplus(-z) + lost * softplus(z),
+    // Of softplus(-z) and softplus(z) the larger part is |z|, and the rest is the same.
+    nll: won * (Math.max(-z, 0) + rest) + lost * (Math.max(z, 0) + rest),
     byZ: (z > 0 ? lost - won * e : lost * e - won) / (1 + e),
     byTie: 0,
     byZZ: ((won + lost) * e) / (1 + e) ** 2,

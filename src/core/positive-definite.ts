@@ -61,12 +61,31 @@ function subtractProducts(
 ): void {
   const [u0 = NONE, u1 = NONE, u2 = NONE, u3 = NONE] = columns;
   const [v0 = NONE, v1 = NONE, v2 = NONE, v3 = NONE] = scaled;
-  for (let i = 0; i < n; i++) {
+  // Two rows at a time: what is read of the columns serves both.
+  for (let i = 0; i < n; i += 2) {
     const [x0, x1, x2, x3] = [v0[i] ?? 0, v1[i] ?? 0, v2[i] ?? 0, v3[i] ?? 0];
+    const next = Math.min(i + 1, n - 1);
+    const [y0, y1, y2, y3] = [v0[next] ?? 0, v1[next] ?? 0, v2[next] ?? 0, v3[next] ?? 0];
     const row = i * n;
-    for (let j = 0; j <= i; j++)
-      a[row + j] =
-        (a[row + j] ?? 0) - (x0 * (u0[j] ?? 0) + x1 * (u1[j] ?? 0) + (x2 * (u2[j] ?? 0) + x3 * (u3[j] ?? 0)));
+    const below = row + n;
+    if (next === i) {
+      for (let j = 0; j <= i; j++)
+        a[row + j] =
+          (a[row + j] ?? 0) -
+          (x0 * (u0[j] ?? 0) + x1 * (u1[j] ?? 0) + (x2 * (u2[j] ?? 0) + x3 * (u3[j] ?? 0)));
+      return;
+    }
+    for (let j = 0; j <= i; j++) {
+      const c0 = u0[j] ?? 0;
+      const c1 = u1[j] ?? 0;
+      const c2 = u2[j] ?? 0;
+      const c3 = u3[j] ?? 0;
+      a[row + j] = (a[row + j] ?? 0) - (x0 * c0 + x1 * c1 + (x2 * c2 + x3 * c3));
+      a[below + j] = (a[below + j] ?? 0) - (y0 * c0 + y1 * c1 + (y2 * c2 + y3 * c3));
+    }
+    a[below + next] =
+      (a[below + next] ?? 0) -
+      (y0 * (u0[next] ?? 0) + y1 * (u1[next] ?? 0) + (y2 * (u2[next] ?? 0) + y3 * (u3[next] ?? 0)));
   }
 }
 

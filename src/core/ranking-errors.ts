@@ -30,7 +30,10 @@ export interface RankingErrors {
   readonly tie: number | null;
 }
 
-/** Standard errors at an optimum; null where the information has no inverse. */
+/**
+ * Standard errors at an optimum; null where the information has no inverse, and where all answers are ties that count as half a win:
+ * then none differs from another, and the sandwich estimate would say that the scores are exact.
+ */
 export function rankingErrors(
   model: RankingModel,
   parameters: Float64Array,
@@ -43,6 +46,7 @@ export function rankingErrors(
     point,
     squares: method === 'sandwich' ? slopeSquares(model, parameters) : null,
   };
+  if (curvature.squares?.every((square) => square === 0) === true) return null;
   const covariance = exactCovariance(curvature) ?? estimatedCovariance(curvature);
   if (covariance === null) return null;
   const { variances, rowSums, accuracy } = covariance;

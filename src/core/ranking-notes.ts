@@ -6,17 +6,27 @@ const INDEPENDENCE =
 
 const ROBUST = 'They are robust (sandwich) errors: a tie is one answer, not two halves of one.';
 
+const ALL_TIES =
+  'There are no intervals: all answers are ties, each half a win for both, so nothing tells how far answers about the same pair differ.';
+
 /** What a ranking's standard errors and intervals leave out, and how exact they are. */
 export function errorNotes({
+  scores,
   hasErrors,
   method,
   accuracy,
 }: {
+  readonly scores: readonly number[];
   readonly hasErrors: boolean;
   readonly method: ErrorMethod;
   readonly accuracy: number | null;
 }): string[] {
-  if (!hasErrors) return ['No standard errors could be computed from so many images.'];
+  if (!hasErrors)
+    return [
+      scores.every((score) => score === scores[0])
+        ? ALL_TIES
+        : 'No standard errors could be computed from so many images.',
+    ];
   return [
     INDEPENDENCE,
     ...(method === 'sandwich' ? [ROBUST] : []),

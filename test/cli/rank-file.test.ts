@@ -160,6 +160,17 @@ test('an unbeaten item and groups that nothing joins are refused with what is de
   await rank(apart, '--ridge', '0.01');
 });
 
+test('ties alone give no interval of width 0: there is none, and the text says why', async () => {
+  const file = write('ties.csv', 'first,second,label\na,b,tie\nb,c,tie\nc,a,tie\n');
+  const { document, ranking } = await rank(file, '--ties', 'half');
+  expect(document).toMatchObject({ standardErrors: null });
+  expect(ranking.map(({ score, interval, standardError }) => [score, interval, standardError])).toEqual(
+    Array(3).fill([0, null, null]),
+  );
+  const { stdout } = await tiebreak(['rank', '--from', file, '--ties', 'half']);
+  expect(stdout).toContain('There are no intervals: all answers are ties');
+});
+
 test('rows that cannot be read are told with their lines, and a file without a vote says why', async () => {
   const { document } = await rank(
     write(

@@ -38,7 +38,7 @@ export function rankingHtml(ranking: RankingResult): string {
           `<p class="about">and ${formatCount(images.length - shown.length)} more images: rank --json lists all.</p>`,
         ]
       : []),
-    `<p class="about">${escapeHtml([...(positionOmission === null ? [] : [POSITION_OMISSIONS[positionOmission]]), ...errorNotes({ hasErrors, method: 'information', accuracy: ranking.errorAccuracy })].join(' '))}</p>`,
+    `<p class="about">${escapeHtml([...(positionOmission === null ? [] : [POSITION_OMISSIONS[positionOmission]]), ...errorNotes({ scores: images.map(({ score }) => score), hasErrors, method: 'information', accuracy: ranking.errorAccuracy })].join(' '))}</p>`,
   ].join('\n');
 }
 

@@ -65,6 +65,7 @@ export function RankingFigures({ ranking, settings, rows, other }: RankingFigure
         {settings.ridge > 0 && 'The ridge draws all scores towards their mean. '}
         {positionOmission !== null && `${POSITION_OMISSIONS[positionOmission]} `}
         {errorNotes({
+          scores: images.map(({ score }) => score),
           hasErrors: images.some(({ standardError }) => standardError !== null),
           method: settings.ties === 'half' ? 'sandwich' : 'information',
           accuracy: ranking.errorAccuracy,
