@@ -10,22 +10,31 @@ export interface Arcs {
 /** An arc from each winner to its loser; both ways for a tie. */
 export function winArcs(items: number, { count, first, second, weights }: RankingEdges): Arcs {
   const start = new Int32Array(items + 1);
-  const each = (visit: (from: number, to: number) => void): void => {
-    for (let edge = 0; edge < count; edge++) {
-      const tie = weights[3 * edge + 2] ?? 0;
-      if ((weights[3 * edge] ?? 0) + tie > 0) visit(first[edge] ?? 0, second[edge] ?? 0);
-      if ((weights[3 * edge + 1] ?? 0) + tie > 0) visit(second[edge] ?? 0, first[edge] ?? 0);
-    }
-  };
-  each((from) => (start[from + 1] = (start[from + 1] ?? 0) + 1));
+  for (let edge = 0; edge < count; edge++) {
+    const a = first[edge] ?? 0;
+    const b = second[edge] ?? 0;
+    const tie = weights[3 * edge + 2] ?? 0;
+    if ((weights[3 * edge] ?? 0) + tie > 0) start[a + 1] = (start[a + 1] ?? 0) + 1;
+    if ((weights[3 * edge + 1] ?? 0) + tie > 0) start[b + 1] = (start[b + 1] ?? 0) + 1;
+  }
   for (let item = 0; item < items; item++) start[item + 1] = (start[item + 1] ?? 0) + (start[item] ?? 0);
   const to = new Int32Array(at(start, items));
   const next = start.slice();
-  each((from, other) => {
-    const place = next[from] ?? 0;
-    to[place] = other;
-    next[from] = place + 1;
-  });
+  for (let edge = 0; edge < count; edge++) {
+    const a = first[edge] ?? 0;
+    const b = second[edge] ?? 0;
+    const tie = weights[3 * edge + 2] ?? 0;
+    if ((weights[3 * edge] ?? 0) + tie > 0) {
+      const place = next[a] ?? 0;
+      to[place] = b;
+      next[a] = place + 1;
+    }
+    if ((weights[3 * edge + 1] ?? 0) + tie > 0) {
+      const place = next[b] ?? 0;
+      to[place] = a;
+      next[b] = place + 1;
+    }
+  }
   return { start, to };
 }
 

@@ -48,16 +48,32 @@ export interface ColumnsOfVotes {
   readonly amount: Float64Array | null;
 }
 
-/** Votes as edges, as {@link mergeEdges} gives them. */
-export function edgesOfVotes(items: number, votes: ColumnsOfVotes): RankingEdges {
+/** Votes as edges, as {@link mergeEdges} gives them, and how many pairs of items they are about. */
+export interface EdgesOfVotes {
+  readonly edges: RankingEdges;
+  /** In either order. */
+  readonly pairs: number;
+  /** Of these, how many several votes are about. */
+  readonly repeatedPairs: number;
+}
+
+export function edgesOfVotes(items: number, votes: ColumnsOfVotes): EdgesOfVotes {
   const { count, label, amount } = votes;
-  const order = isInOrder(votes) ? null : sortedBy(votes.first, items, sortedBy(votes.second, items, null));
+  if (isInOrder(votes)) {
+    const weights = new Float64Array(3 * count);
+    for (let vote = 0; vote < count; vote++)
+      weights[3 * vote + (label[vote] ?? 0)] = amount === null ? 1 : (amount[vote] ?? 0);
+    const edges = { count, first: votes.first, second: votes.second, weights };
+    return { edges, ...countPairs(items, edges, null) };
+  }
+  const order = sortedBy(votes.first, items, sortedBy(votes.second, items, null));
   const first = new Int32Array(count);
   const second = new Int32Array(count);
   const weights = new Float64Array(3 * count);
+  const ofEdge = new Int32Array(count);
   let last = -1;
   for (let place = 0; place < count; place++) {
-    const vote = order === null ? place : (order[place] ?? 0);
+    const vote = order[place] ?? 0;
     const a = votes.first[vote] ?? 0;
     const b = votes.second[vote] ?? 0;
     if (last < 0 || first[last] !== a || second[last] !== b) {
@@ -67,42 +83,62 @@ export function edgesOfVotes(items: number, votes: ColumnsOfVotes): RankingEdges
     }
     const to = 3 * last + (label[vote] ?? 0);
     weights[to] = (weights[to] ?? 0) + (amount === null ? 1 : (amount[vote] ?? 0));
+    ofEdge[last] = (ofEdge[last] ?? 0) + 1;
   }
   const merged = last + 1;
-  return {
+  const edges = {
     count: merged,
     first: first.subarray(0, merged),
     second: second.subarray(0, merged),
     weights: weights.subarray(0, 3 * merged),
   };
+  return { edges, ...countPairs(items, edges, ofEdge) };
 }
 
-/** How many pairs of items votes are about, in either order, and how many of them several are about. */
-export function countPairs(
+/** @param votes how many each edge has; null where each has one */
+function countPairs(
   items: number,
-  { count, first, second }: Pick<ColumnsOfVotes, 'count' | 'first' | 'second'>,
-): { readonly pairs: number; readonly repeated: number } {
-  const lower = new Int32Array(count);
-  const higher = new Int32Array(count);
-  for (let vote = 0; vote < count; vote++) {
-    const [a, b] = [first[vote] ?? 0, second[vote] ?? 0];
-    lower[vote] = a < b ? a : b;
-    higher[vote] = a < b ? b : a;
+  { count, first, second }: RankingEdges,
+  votes: Int32Array | null,
+): Omit<EdgesOfVotes, 'edges'> {
+  const isFirst = new Uint8Array(items);
+  const isSecond = new Uint8Array(items);
+  let repeatedPairs = 0;
+  for (let edge = 0; edge < count; edge++) {
+    isFirst[first[edge] ?? 0] = 1;
+    isSecond[second[edge] ?? 0] = 1;
+    if (votes !== null && (votes[edge] ?? 0) > 1) repeatedPairs++;
   }
-  if (isInOrder({ count, first: lower, second: higher })) return { pairs: count, repeated: 0 };
+  // Where tests are compared with references alone, no edge can be another one turned round.
+  const isBoth = (edge: number) => isSecond[first[edge] ?? 0] === 1 && isFirst[second[edge] ?? 0] === 1;
+  let turned = 0;
+  for (let edge = 0; edge < count; edge++) if (isBoth(edge)) turned++;
+  if (turned === 0) return { pairs: count, repeatedPairs };
+  const ofTurned = new Int32Array(turned);
+  const lower = new Int32Array(turned);
+  const higher = new Int32Array(turned);
+  let filled = 0;
+  for (let edge = 0; edge < count; edge++) {
+    if (!isBoth(edge)) continue;
+    const a = first[edge] ?? 0;
+    const b = second[edge] ?? 0;
+    ofTurned[filled] = edge;
+    lower[filled] = a < b ? a : b;
+    higher[filled] = a < b ? b : a;
+    filled++;
+  }
   const order = sortedBy(lower, items, sortedBy(higher, items, null));
-  let [pairs, repeated, votes, a, b] = [0, 0, 0, -1, -1];
-  for (const vote of order) {
-    const [low, high] = [lower[vote] ?? 0, higher[vote] ?? 0];
-    if (low === a && high === b) {
-      if (++votes === 2) repeated++;
-      continue;
-    }
-    pairs++;
-    votes = 1;
-    [a, b] = [low, high];
+  let pairs = count;
+  for (let place = 1; place < turned; place++) {
+    const a = order[place - 1] ?? 0;
+    const b = order[place] ?? 0;
+    if (lower[a] !== lower[b] || higher[a] !== higher[b]) continue;
+    pairs--;
+    // Each order's own repetition was counted.
+    const several = [a, b].filter((edge) => (votes?.[ofTurned[edge] ?? 0] ?? 1) > 1).length;
+    repeatedPairs += 1 - several;
   }
-  return { pairs, repeated };
+  return { pairs, repeatedPairs };
 }
 
 function isInOrder({ count, first, second }: Pick<RankingEdges, 'count' | 'first' | 'second'>): boolean {

@@ -36,18 +36,22 @@ export class FieldKeys {
    */
   keyOf(bytes: Buffer, from: number, to: number, hash: number, column: number, row: number): number {
     if (this.#isLeft[column] === true) return -1;
+    // Not one destructured list, which V8 would make at each call.
     const slots = this.#slots;
+    const hashes = this.#hashes;
+    const ends = this.#ends;
+    const kept = this.#kept;
     const mask = slots.length - 1;
     const length = to - from;
     let slot = (Math.imul(hash, MIX) >>> 8) & mask;
     for (;;) {
       const key = (slots[slot] ?? 0) - 1;
       if (key < 0) return this.#add(bytes, from, to, hash, column, row, slot);
-      if (this.#hashes[key] === hash) {
-        const start = key === 0 ? 0 : (this.#ends[key - 1] ?? 0);
-        if ((this.#ends[key] ?? 0) - start === length) {
+      if (hashes[key] === hash) {
+        const start = key === 0 ? 0 : (ends[key - 1] ?? 0);
+        if ((ends[key] ?? 0) - start === length) {
           let same = 0;
-          while (same < length && this.#kept[start + same] === bytes[from + same]) same++;
+          while (same < length && kept[start + same] === bytes[from + same]) same++;
           if (same === length) return key;
         }
       }

@@ -180,7 +180,7 @@ class PlainRows {
           let byte = bytes[at] ?? 0;
           // No mark is behind the comma, unless it divides fields.
           while (byte > COMMA && byte !== delimiter) {
-            hash = (Math.imul(hash, 31) + byte) | 0;
+            hash = ((hash << 5) - hash + byte) | 0;
             byte = bytes[++at] ?? 0;
           }
           if (isQuoted) {
@@ -198,7 +198,7 @@ class PlainRows {
           } else if (byte === delimiter || byte === NEWLINE || byte === RETURN) break;
           // Decimal commas are told of a whole column.
           if (byte === COMMA && delimiter !== COMMA) return NOT_PLAIN;
-          hash = (Math.imul(hash, 31) + byte) | 0;
+          hash = ((hash << 5) - hash + byte) | 0;
           at++;
         }
         const stop = at;
@@ -218,7 +218,7 @@ class PlainRows {
               : textOfField(bytes, start, stop);
         if (column < width) keys[column] = key;
         fields[column] = text;
-        if (text !== '') isBlank = false;
+        if (text.length > 0) isBlank = false;
       }
       if (!isBlank && !this.#hand(column, line)) return NOT_PLAIN;
     }

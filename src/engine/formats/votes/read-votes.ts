@@ -80,14 +80,13 @@ function voteRows(header: readonly string[], path: string, counts: VoteCounts): 
   const preferred = counts.numberOf('first', -1);
   return {
     add: (fields, line, keys) => {
-      const numberAt = (column: number) => counts.numberOf(fields[column] ?? '', keys[column] ?? -1);
       counts.add(
         line,
-        numberAt(a),
-        numberAt(b),
-        isChoice ? preferred : numberAt(said),
+        counts.numberOf(fields[a] ?? '', keys[a] ?? -1),
+        counts.numberOf(fields[b] ?? '', keys[b] ?? -1),
+        isChoice ? preferred : counts.numberOf(fields[said] ?? '', keys[said] ?? -1),
         weight === undefined ? null : (fields[weight] ?? ''),
-        rater === undefined ? null : numberAt(rater),
+        rater === undefined ? null : counts.numberOf(fields[rater] ?? '', keys[rater] ?? -1),
       );
     },
     finish: (notes) => ({ ...counts.finish(notes, weight !== undefined), knowsPlaces: !isChoice }),

@@ -1,9 +1,4 @@
-import {
-  countPairs,
-  edgesOfVotes,
-  type ColumnsOfVotes,
-  type RankingEdges,
-} from '../../../core/ranking-edges.ts';
+import { edgesOfVotes, type ColumnsOfVotes, type RankingEdges } from '../../../core/ranking-edges.ts';
 import { problemOfFile, quoted, type ImportProblem } from '../../datasets/import-problem.ts';
 import { numberField } from '../../datasets/number-field.ts';
 import { VOTES, voteOf, type Vote } from '../../datasets/vote-words.ts';
@@ -43,11 +38,15 @@ const MOST_PROBLEMS = 1000;
 const [FIRST, SECOND, TIE, BOTH_BAD, SKIP] = [0, 1, 2, 3, 4];
 const NO_VOTE = -1;
 
+/** Votes that columns have room for at first: what is not filled takes no memory, and columns made anew have to be collected. */
+const ROOM = 1 << 20;
+
 /** Collects votes row by row. */
 export class VoteCounts {
   readonly #file: string;
   readonly #bothBad: BothBad;
   readonly #names = new VoteNames();
+  readonly #blank = this.#names.numberOf('', -1);
   /** By number of a name: what it says as an answer, as a place in VOTES or NO_VOTE; where it stands among items; whether it is a rater. */
   readonly #votesOf: number[] = [];
   readonly #placesOf: number[] = [];
@@ -56,9 +55,9 @@ export class VoteCounts {
   #raters = 0;
   readonly #votes = VOTES.map(() => 0);
   readonly #problems: ImportProblem[] = [];
-  #first = new Int32Array(1024);
-  #second = new Int32Array(1024);
-  #code = new Uint8Array(1024);
+  #first = new Int32Array(ROOM);
+  #second = new Int32Array(ROOM);
+  #code = new Uint8Array(ROOM);
   #weights: Float64Array | null = null;
   #count = 0;
   #rows = 0;
@@ -90,36 +89,32 @@ export class VoteCounts {
     rater: number | null,
   ): void {
     this.#rows++;
-    const { texts } = this.#names;
     if (rater !== null) {
       this.#hasRaters = true;
       if (this.#areRaters[rater] !== true) {
         this.#areRaters[rater] = true;
-        if (texts[rater] !== '') this.#raters++;
+        if (rater !== this.#blank) this.#raters++;
       }
     }
-    const refuse = (kind: 'bad-row' | 'bad-label', message: string): void => {
-      this.#unreadable++;
-      this.#problems.push({ kind, severity: 'skipped', file: this.#file, line, message });
-    };
-    if (texts[first] === '' || texts[second] === '') {
-      refuse('bad-row', 'an item has no name');
+    if (first === this.#blank || second === this.#blank) {
+      this.#refuse(line, 'bad-row', 'an item has no name');
       return;
     }
     if (first === second) {
-      refuse('bad-row', `${quoted(texts[first] ?? '')} is compared with itself`);
+      this.#refuse(line, 'bad-row', `${quoted(this.#names.texts[first] ?? '')} is compared with itself`);
       return;
     }
-    if (texts[answer] === '') {
+    if (answer === this.#blank) {
       this.#empty++;
       return;
     }
     // An item's own name says more than a word that happens to be the same.
     const code = answer === first ? FIRST : answer === second ? SECOND : this.#voteOf(answer);
     if (code === NO_VOTE) {
-      refuse(
+      this.#refuse(
+        line,
         'bad-label',
-        `the answer ${quoted(texts[answer] ?? '')} is not first, second, tie, both bad or skip, nor the name of one of the two`,
+        `the answer ${quoted(this.#names.texts[answer] ?? '')} is not first, second, tie, both bad or skip, nor the name of one of the two`,
       );
       return;
     }
@@ -127,7 +122,7 @@ export class VoteCounts {
     if (weight !== null && weight !== '') {
       const field = numberField(weight, 'weight');
       if (field.reason !== undefined || field.value < 0) {
-        refuse('bad-row', field.reason ?? `the weight ${field.value} is negative`);
+        this.#refuse(line, 'bad-row', field.reason ?? `the weight ${field.value} is negative`);
         return;
       }
       amount = field.value;
@@ -153,14 +148,14 @@ export class VoteCounts {
       label: this.#code,
       amount: this.#weights,
     };
-    const { pairs, repeated } = countPairs(items, votes);
+    const { edges, pairs, repeatedPairs } = edgesOfVotes(items, votes);
     let weight = 0;
     if (hasWeights) for (let vote = 0; vote < this.#count; vote++) weight += this.#weights?.[vote] ?? 1;
     const told = this.#problems.slice(0, MOST_PROBLEMS);
     const untold = this.#problems.length - told.length;
     return {
       items: this.#items,
-      edges: edgesOfVotes(items, votes),
+      edges,
       totals: {
         rows: this.#rows,
         votes: Object.fromEntries(VOTES.map((vote, code) => [vote, this.#votes[code] ?? 0])) as Record<
@@ -170,7 +165,7 @@ export class VoteCounts {
         empty: this.#empty,
         unreadable: this.#unreadable,
         pairs,
-        repeatedPairs: repeated,
+        repeatedPairs,
         raters: this.#hasRaters ? this.#raters : null,
         weight: hasWeights ? weight : null,
       },
@@ -180,6 +175,11 @@ export class VoteCounts {
         ...(untold > 0 ? [problemOfFile(this.#file, `${untold} more rows could not be read`)] : []),
       ],
     };
+  }
+
+  #refuse(line: number, kind: 'bad-row' | 'bad-label', message: string): void {
+    this.#unreadable++;
+    this.#problems.push({ kind, severity: 'skipped', file: this.#file, line, message });
   }
 
   #voteOf(answer: number): number {
@@ -201,7 +201,7 @@ export class VoteCounts {
   }
 
   #grow(): void {
-    const length = 2 * this.#first.length;
+    const length = 4 * this.#first.length;
     const larger = <Column extends Int32Array | Uint8Array | Float64Array>(
       column: Column,
       to: Column,

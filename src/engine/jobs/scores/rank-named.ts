@@ -23,7 +23,7 @@ export function rankNamed(names: readonly string[], edges: RankingEdges, options
   const merged = mergeEdges(names.length, edges);
   const outcome = namedOutcome(rankEdges(names.length, merged, options), names);
   if (outcome.kind === 'ranking') return outcome;
-  const way = wayOut(names.length, merged, options);
+  const way = wayOut(names.length, merged, options, outcome.kind === 'undetermined-parameter');
   switch (outcome.kind) {
     case 'disconnected':
       throw new AppError(
@@ -48,8 +48,11 @@ export function rankNamed(names: readonly string[], edges: RankingEdges, options
 }
 
 /** ', or add ...': the fewest changes that give a ranking, each way; empty where none does. */
-function wayOut(items: number, edges: RankingEdges, options: RankingOptions): string {
-  const ways = fewestChanges((changed) => rankingObstacle(items, edges, changed) === null, options);
+function wayOut(items: number, edges: RankingEdges, options: RankingOptions, areJoined: boolean): string {
+  // Nothing but a ridge ranks groups that are not joined, or that lead without a limit.
+  const ranks = (changed: RankingOptions) =>
+    (areJoined || (changed.ridge ?? 0) > 0) && rankingObstacle(items, edges, changed) === null;
+  const ways = fewestChanges(ranks, options);
   if (ways.length === 0) return '';
   const said = ways.map((changes) => {
     const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
