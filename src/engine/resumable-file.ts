@@ -96,7 +96,7 @@ async function openPart(part: string): Promise<FileHandle> {
     return await open(part, 'r+');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return await open(part, 'wx+');
+    return open(part, 'wx+');
   }
 }
 

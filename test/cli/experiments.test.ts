@@ -47,10 +47,8 @@ test('every experiment is trained, scored plain and calibrated, and shown over i
   }
   const results = document['results'] as Record<string, unknown>[];
   expect(results).toHaveLength(16);
-  const compared = results[1];
-  const confusion = compared?.['confusion'] as number[][];
-  const { pairs } = compared?.['consistency'] as { pairs: number };
-  expect(confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(2 * pairs);
+  const { confusion, consistency } = results[1] as { confusion: number[][]; consistency: { pairs: number } };
+  expect(confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(2 * consistency.pairs);
   expect(stderr).toMatch(/Seed 2: consistency \(6 of 6\)/);
 
   const told = await tiebreak(options);

@@ -191,7 +191,7 @@ async function writeImport(
     ...result,
     bytes: await bytesOf([result.adapter, result.mmproj, result.model]),
   });
-  if (await isFinished(folder, key)) return await whole();
+  if (await isFinished(folder, key)) return whole();
   using _lock = await lockModelFolder(folder);
   if (await isFinished(folder, key)) return await whole();
   await checkFolder(folder, key);

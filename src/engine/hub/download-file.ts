@@ -117,7 +117,7 @@ async function fetchOnce(
     throw notWritten(part)(error);
   });
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       if (at + chunk.length > bytes)
         throw new AppError(
           'download-damaged',

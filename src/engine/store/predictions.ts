@@ -53,7 +53,7 @@ class IncomingPredictions {
   #predictions: Iterable<Prediction> = [];
 
   constructor(db: Database) {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- a generator has no arrow function
+    // oxlint-disable-next-line typescript/no-this-alias -- a generator has no arrow function
     const incoming = this;
     db.table(INCOMING, {
       columns: INCOMING_COLUMNS,

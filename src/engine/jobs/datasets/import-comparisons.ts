@@ -135,7 +135,7 @@ function becameOf({
 }: ReadFile): Promise<{ readonly file: string; readonly sentences: readonly string[] }> | null {
   if (parsed.kind !== 'comparisons' || !parsed.arePreferences) return null;
   const { file, knowsPlaces } = parsed;
-  const votes = async () => (table.table ? votesOfTable(table.table, 'tie') : await readVotes(path, 'tie'));
+  const votes = async () => (table.table ? votesOfTable(table.table, 'tie') : readVotes(path, 'tie'));
   return votes().then(({ totals }) => ({
     file,
     sentences: whatBecame(totals, {

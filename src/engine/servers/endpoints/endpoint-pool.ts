@@ -29,7 +29,7 @@ export interface PoolRequest<T> {
   /** What any other status means, or a web page in place of an answer; null where the pool's own rule decides. */
   refused?(status: number, answer: unknown, endpoint: EndpointView): AnswerUnusable | null;
   /** What the answer cost; defaults to `usage` as OpenAI's servers tell it. */
-  usage?(answer: unknown): TokenUsage | null;
+  readonly usage?: (answer: unknown) => TokenUsage | null;
 }
 
 export interface EndpointView {

@@ -245,7 +245,7 @@ export class ServerComparator implements AsyncDisposable {
     const read = this.#pictures.of(source);
     const done: Promise<unknown> = read.catch(() => undefined).finally(() => this.#reading.delete(done));
     this.#reading.add(done);
-    return await read;
+    return read;
   }
 
   async #read({ first, second }: Pair, onChanged: ServerListener['onChanged']) {

@@ -201,7 +201,7 @@ export function usePairQueue(
       clearTimeout(timer);
     };
     // The question by its text: a filter is a new object at every render. One window at a time.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [question, wantsMore, windows, attempt]);
 
   const { counts, state, error, more } = loaded;

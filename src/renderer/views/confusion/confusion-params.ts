@@ -44,7 +44,7 @@ export function matrixFilter(
 
 export function withoutKey(filter: Filter, key: keyof Filter): Filter {
   const rest = { ...filter };
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
+  // oxlint-disable-next-line typescript/no-dynamic-delete
   delete rest[key];
   return rest;
 }
