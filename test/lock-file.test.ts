@@ -14,7 +14,15 @@ const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta
 };
 
 /** Packages whose native code comes as one optional package a platform. */
-const NATIVE = ['node-llama-cpp', 'koffi', 'sharp', '@fugood/llama.node', 'oxlint', 'oxlint-tsgolint'];
+const NATIVE = [
+  'node-llama-cpp',
+  'koffi',
+  'sharp',
+  '@fugood/llama.node',
+  'oxfmt',
+  'oxlint',
+  'oxlint-tsgolint',
+];
 
 test.each(NATIVE)('the lock file holds every platform package of %s at the wanted version', (name) => {
   const wanted = lock.packages[`node_modules/${name}`]?.optionalDependencies ?? {};

@@ -50,7 +50,8 @@ export interface StrategyOptions {
 
 /** The pairs, or how many exist where that is too few. */
 type DrawnPairs<Id> =
-  { readonly pairs: LabelledPair<Id>[] } | { readonly wanted: number; readonly existing: number };
+  | { readonly pairs: LabelledPair<Id>[] }
+  | { readonly wanted: number; readonly existing: number };
 
 /**
  * Draws pairs, none twice (both orders are one), in random order, those of unequal scores First and Second in turns.

@@ -1,7 +1,12 @@
 import type { FigureKind } from './figure-kinds.ts';
 
 export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 
 /** A set of marks, in the words of Vega-Lite: https://vega.github.io/vega-lite/docs/spec.html. */
 export interface FigureLayer {

@@ -51,7 +51,8 @@ export type Params<Name extends RequestName> = z.input<(typeof requests)[Name]['
 export type Result<Name extends RequestName> = z.output<(typeof requests)[Name]['result']>;
 
 export type Reply<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Failure };
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: Failure };
 
 export function isRequestName(name: string): name is RequestName {
   return Object.hasOwn(requests, name);

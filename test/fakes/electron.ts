@@ -212,7 +212,8 @@ class Session extends EventEmitter {
   permissionCheck: ((contents: unknown, permission: string, requestingOrigin: string) => boolean) | undefined;
   devicePermission: ((details: unknown) => boolean) | undefined;
   beforeRequest:
-    ((details: { url: string }, callback: (response: { cancel?: boolean }) => void) => void) | undefined;
+    | ((details: { url: string }, callback: (response: { cancel?: boolean }) => void) => void)
+    | undefined;
 
   readonly protocol = {
     handle: (scheme: string, handler: Request) => void this.handlers.set(scheme, handler),

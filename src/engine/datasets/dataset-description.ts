@@ -3,7 +3,13 @@ import type { ScoreRange } from './score-range.ts';
 
 /** The layouts that can be read. */
 export type DatasetFormat =
-  'scut-fbp5500' | 'mebeauty' | 'koniq-10k' | 'ava' | 'hugging-face' | 'csv' | 'image-folder';
+  | 'scut-fbp5500'
+  | 'mebeauty'
+  | 'koniq-10k'
+  | 'ava'
+  | 'hugging-face'
+  | 'csv'
+  | 'image-folder';
 
 /** An image as a dataset's files list it, before anybody looked at the image. */
 export interface ListedImage {

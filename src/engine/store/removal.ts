@@ -2,7 +2,14 @@ import type { Database } from './database.ts';
 
 /** What can be taken away and brought back. Lists and searches by name leave out what is taken away. */
 export type Removable =
-  'run' | 'split' | 'pair_set' | 'reference_set' | 'dataset' | 'calibration' | 'scoring' | 'task';
+  | 'run'
+  | 'split'
+  | 'pair_set'
+  | 'reference_set'
+  | 'dataset'
+  | 'calibration'
+  | 'scoring'
+  | 'task';
 
 /** Those that have names. */
 type Named = Exclude<Removable, 'calibration' | 'scoring'>;

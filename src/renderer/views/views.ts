@@ -21,7 +21,8 @@ export interface RunViewEntry extends AnyViewEntry {
 }
 
 type ViewEntry =
-  RunViewEntry | (AnyViewEntry & { readonly needs: 'nothing'; readonly component: ComponentType });
+  | RunViewEntry
+  | (AnyViewEntry & { readonly needs: 'nothing'; readonly component: ComponentType });
 
 /** Every view, loaded when it is first shown; titles are in ipc/views.ts, for the menu needs them too. */
 export const VIEW_ENTRIES: Readonly<Record<View, ViewEntry>> = {
