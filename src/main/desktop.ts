@@ -66,6 +66,7 @@ export class Desktop {
     handleAppScheme(session.defaultSession, appHandler(files, this.#workbench));
     this.#carryMessages();
     this.#serve();
+    this.#workbench.expectPage();
     this.#openWindow();
     if (problem !== null) showFailure(problem);
     if (isDemo) void this.#workbench.request('workspace.demo', {});

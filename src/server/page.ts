@@ -21,12 +21,19 @@ export function assertRendererIsBuilt(rendererDir: string): void {
     );
 }
 
-/** Serves `/`: takes the token of a link, and gives the page to whoever is signed in. Without a page there is only the link. */
+/**
+ * Serves `/`: takes the token of a link, and gives the page to whoever is signed in. Without a page there is only the link.
+ *
+ * @param onShown told before the page is given
+ */
 export function serveLink(
   app: FastifyInstance,
   rendererDir: string | null,
   door: Door,
-  isLetIn: (request: FastifyRequest) => boolean,
+  {
+    isLetIn,
+    onShown,
+  }: { readonly isLetIn: (request: FastifyRequest) => boolean; readonly onShown: () => void },
 ): void {
   app.get<{ Querystring: { token?: unknown } }>('/', async (request, reply) => {
     const { token } = request.query;
@@ -43,6 +50,7 @@ export function serveLink(
       reply.callNotFound();
       return reply;
     }
+    onShown();
     const built = await readFile(path.join(rendererDir, 'index.html'), 'utf8');
     // Older browsers want the WebSocket's address spelt out; the host has been checked against the server's own names.
     const { html, policy } = preparePage(built, [

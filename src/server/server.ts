@@ -183,7 +183,10 @@ async function makeServer(
   );
   serveImages(app, workbench);
   serveExports(app, workbench);
-  serveLink(app, rendererDir, door, (request) => guests.has(request.raw));
+  serveLink(app, rendererDir, door, {
+    isLetIn: (request) => guests.has(request.raw),
+    onShown: () => workbench.expectPage(),
+  });
   if (rendererDir !== null) await serveFiles(app, rendererDir);
   return app;
 }

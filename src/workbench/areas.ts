@@ -26,6 +26,11 @@ export class Areas<Handlers extends object> {
     return all as Handlers;
   }
 
+  /** Loads the handlers of an area. */
+  async load(area: AreaOf<keyof Handlers & string>): Promise<void> {
+    await this.#load(area);
+  }
+
   #load(area: string): Promise<object> {
     const known = this.#loading.get(area);
     if (known !== undefined) return known;

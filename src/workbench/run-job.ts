@@ -51,6 +51,9 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
         );
         if (usage !== undefined) work.log(`The server took ${describeUsage(usage)}.`);
         if (failure !== undefined) throw failure;
+        if (status === 'finished' && answered >= WORTH_KEEPING)
+          // One that is not kept costs time at the next start, and nothing now.
+          await session.analysis.run('keepAnswers', runId).catch(() => null);
         return status === 'paused' ? 'stopped' : 'done';
       } finally {
         end();
@@ -60,6 +63,9 @@ export function startRun(session: Session, runId: number, gpu: GpuChoice): strin
     },
   }).id;
 }
+
+/** Answers of which a copy saves time that somebody notices. */
+const WORTH_KEEPING = 20_000;
 
 const ENDS = { finished: 'Finished', paused: 'Paused', failed: 'Failed' } as const;
 

@@ -128,6 +128,14 @@ export class Workbench {
   /** Loads what no request has needed yet, so that none waits for it, or finds the program's files replaced by an update. */
   async loadAhead(): Promise<void> {
     await handlers.loadAll();
+    const { analysis } = this.#session;
+    // Whoever looks at rows asks for figures next; a server that nobody looks at needs neither.
+    if (analysis.hasStarted('rows')) await analysis.prepare('figures');
+  }
+
+  /** Gets ready for a page that is about to be shown: while a browser reads its code, the thread that it asks first starts. */
+  expectPage(): void {
+    void this.#session.analysis.prepare('rows');
   }
 
   /** Takes what makes the address that lets a person in, where people come from other machines. */

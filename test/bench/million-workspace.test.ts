@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { predictionStamp } from '../../src/engine/store/predictions.ts';
+import { countPredictions } from '../../src/engine/store/count-answers.ts';
 import { runById } from '../../src/engine/store/runs.ts';
 import { scoringsOfRun } from '../../src/engine/store/scores.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -15,6 +15,6 @@ test('the workspace of the benchmarks holds a finished run, answered both ways, 
     workspace.close();
   });
   expect(runById(workspace.db, runId)).toMatchObject({ status: 'finished', plan: { orders: 'both' } });
-  expect(predictionStamp(workspace.db, runId).count).toBe(2 * 30 * 20);
+  expect(countPredictions(workspace.db, runId)).toBe(2 * 30 * 20);
   expect(scoringsOfRun(workspace.db, runId)).toMatchObject([{ evidence: 'hard' }]);
 });

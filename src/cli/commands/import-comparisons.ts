@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
-import { importComparisons } from '../../engine/jobs/datasets/import-comparisons.ts';
+import { importComparisons, type ComparisonsImport } from '../../engine/jobs/datasets/import-comparisons.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../../engine/formats/read-comparison-table.ts';
+import { storedRun } from '../../engine/jobs/workspace/stored-by-id.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeEstimates, USUAL_THETA } from '../../model/estimated-scores.ts';
 import { describeProblems } from '../describe-problems.ts';
@@ -15,6 +17,20 @@ interface ImportComparisonsOptions {
   readonly theta?: number;
   readonly format?: ComparisonFormat;
   readonly by?: string;
+}
+
+/** Answers of which a copy saves time that somebody notices, and of which making it takes more memory than the import may. */
+const LEAST_KEPT = 20_000;
+const MOST_KEPT = 2_000_000;
+
+/** Whoever looks at many answers first reads a copy of them, which is made while nobody waits. */
+async function keepCopies(workspace: Workspace, items: ComparisonsImport['items']): Promise<void> {
+  const ids = items.flatMap(({ kind, id, status, size }) =>
+    kind === 'run' && status === 'created' && size >= LEAST_KEPT && size <= MOST_KEPT ? [id] : [],
+  );
+  if (ids.length === 0) return;
+  const { keepAnswers } = await import('../../engine/analysis/tables/open-answer-table.ts');
+  for (const id of ids) keepAnswers(workspace, storedRun(workspace.db, id));
 }
 
 export function addImportComparisons(command: Command, run: RunCommand): void {
@@ -57,6 +73,7 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
               isAlone: true,
             });
             const { dataset, items, problems, origins, became, estimated } = imported;
+            await keepCopies(workspace, items);
             return {
               document: {
                 dataset: dataset.name,

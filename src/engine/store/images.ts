@@ -98,6 +98,19 @@ export function imagesOfDataset(db: Database, datasetId: number): StoredImage[] 
     .map(fromRow);
 }
 
+/** What an analysis needs of an image. */
+export type ScoredImage = Pick<StoredImage, 'id' | 'name' | 'score' | 'group' | 'scoreError'>;
+
+/** Every image of a dataset, in the order of the import, as an analysis needs it: a third of what all of it takes to read. */
+export function scoredImagesOfDataset(db: Database, datasetId: number): ScoredImage[] {
+  return db
+    .prepare<[number], ScoredImage>(
+      `SELECT id, name, score, score_error AS scoreError, group_name AS "group" FROM image
+       WHERE dataset_id = ? ORDER BY id`,
+    )
+    .all(datasetId);
+}
+
 /** The images of one part of a split, in the order of the import. */
 export function imagesOfPart(db: Database, splitId: number, part: string): StoredImage[] {
   return db

@@ -27,6 +27,7 @@ import { addRunLeases } from './migrations/24-run-leases.ts';
 import { addTaskWords } from './migrations/25-task-words.ts';
 import { addPairWeights } from './migrations/26-pair-weights.ts';
 import { addPreferences } from './migrations/27-preferences.ts';
+import { addAnswerStates } from './migrations/29-answer-states.ts';
 import { dropIndexBySecond } from './migrations/28-no-index-by-second.ts';
 
 /** The numbered steps of the schema: step i brings version i to version i + 1. Published steps never change. */
@@ -59,6 +60,7 @@ export const MIGRATIONS: readonly ((database: Database) => void)[] = [
   addPairWeights,
   addPreferences,
   dropIndexBySecond,
+  addAnswerStates,
 ];
 
 /** The version that this program writes, kept in SQLite's `user_version`. */

@@ -47,9 +47,14 @@ const INCOMING_COLUMNS = [
   'answered_at',
 ];
 
+/** Says that a run's answers are others than before, within the transaction that changes them. */
+const CHANGE_ANSWER_STATE = `INSERT INTO answer_state (run_id, state) VALUES (?, hex(randomblob(8)))
+  ON CONFLICT (run_id) DO UPDATE SET state = excluded.state`;
+
 /** Answers on their way into a store. SQLite takes them one by one as it stores them: a statement of many values takes twice as long. */
 class IncomingPredictions {
   readonly #insert: Statement<[number]>;
+  readonly #changeState: Statement<[number]>;
   #predictions: Iterable<Prediction> = [];
 
   constructor(db: Database) {
@@ -68,12 +73,15 @@ class IncomingPredictions {
       `INSERT INTO prediction (run_id, ${INCOMING_COLUMNS.join(', ')})
        SELECT ?, ${values.join(', ')} FROM ${INCOMING} WHERE true ON CONFLICT DO NOTHING`,
     );
+    this.#changeState = db.prepare(CHANGE_ANSWER_STATE);
   }
 
   insert(runId: number, predictions: Iterable<Prediction>): number {
     this.#predictions = predictions;
     try {
-      return this.#insert.run(runId).changes;
+      const { changes } = this.#insert.run(runId);
+      if (changes > 0) this.#changeState.run(runId);
+      return changes;
     } finally {
       this.#predictions = [];
     }
@@ -175,22 +183,14 @@ export function* predictionsOfRun(db: Database, runId: number): Generator<Predic
 }
 
 /**
- * What tells one state of a run's answers from another: answers are added and never changed, so a count and the time of
- * the newest say whether a copy of them is whole.
+ * What tells one state of a run's answers from every other: drawn anew by each transaction that adds some or deletes one. Not a
+ * number that rises, because a workspace may be put back to a backup and go on another way.
+ *
+ * @returns null where nothing was ever answered
  */
-export interface PredictionStamp {
-  readonly count: number;
-  /** Unix milliseconds; 0 of none. */
-  readonly lastAnswered: number;
-}
-
-export function predictionStamp(db: Database, runId: number): PredictionStamp {
+export function answerState(db: Database, runId: number): string | null {
   return (
-    db
-      .prepare<[number], PredictionStamp>(
-        'SELECT count(*) AS count, ifnull(max(answered_at), 0) AS lastAnswered FROM prediction WHERE run_id = ?',
-      )
-      .get(runId) ?? { count: 0, lastAnswered: 0 }
+    db.prepare<[number], string>('SELECT state FROM answer_state WHERE run_id = ?').pluck().get(runId) ?? null
   );
 }
 

@@ -129,6 +129,7 @@ const DELETIONS: Readonly<Record<UnfinishedKind, readonly string[]>> = {
   ],
   dataset: [
     some('prediction', 'run_id, first_id, second_id, member', `run_id IN (${OF_DATASET('run')})`),
+    `DELETE FROM answer_state WHERE run_id IN (${OF_DATASET('run')})`,
     some('run', 'id', 'dataset_id = :row'),
     some('pair', 'pair_set_id, position', `pair_set_id IN (${OF_DATASET('pair_set')})`),
     some('pair_set', 'id', 'dataset_id = :row'),

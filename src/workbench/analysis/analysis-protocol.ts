@@ -1,6 +1,7 @@
 import type { Prediction } from '../../engine/store/predictions.ts';
 import type { Changed } from '../../ipc/events.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { AreaOf } from '../areas.ts';
 import type { AnalysisRequest } from './analysis-requests.ts';
 import type { AnalysisTask } from './analysis-tasks.ts';
 
@@ -17,7 +18,9 @@ export type AnalysisNote =
 /** What the analysis is asked: a request with checked parameters, or a task. */
 export type Question =
   | { readonly kind: 'request'; readonly name: AnalysisRequest; readonly params: unknown }
-  | { readonly kind: 'task'; readonly name: AnalysisTask; readonly params: unknown };
+  | { readonly kind: 'task'; readonly name: AnalysisTask; readonly params: unknown }
+  /** Nothing: what any question needs is to be loaded, and the handlers of some areas. */
+  | { readonly kind: 'prepare'; readonly areas: readonly AreaOf<AnalysisRequest>[] };
 
 /** From the main thread; taken in the order sent. */
 export type ToAnalysis =

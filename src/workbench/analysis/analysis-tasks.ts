@@ -1,4 +1,5 @@
 import { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { keepAnswers } from '../../engine/analysis/tables/open-answer-table.ts';
 import { suggestionOf } from '../../engine/annotation/suggestion.ts';
 import { pairsOfRun } from '../../engine/annotation/pairs-of-run.ts';
 import { fitToTable } from '../../engine/jobs/scores/calibrate-run.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../engine/jobs/export/exchange/exchange-pair.ts';
 import { storedPairSet, storedSlice } from '../../engine/jobs/workspace/stored-by-id.ts';
 import { labelCountsOfSet } from '../../engine/store/pair-sets.ts';
+import { runById } from '../../engine/store/runs.ts';
 import type { QueueOrder, Suggestion } from '../../model/annotation-queue.ts';
 import type { ExchangeRequest, ExportRequest } from '../../model/export-request.ts';
 import type { Filter } from '../../model/filter.ts';
@@ -56,6 +58,13 @@ export const analysisTasks = {
     const { settings, calibration } = resolveSettings(workspace, view.table.run, asked);
     const { scoring } = await estimateScoring(workspace.db, view.table, { ...settings, calibration, view });
     return scoring;
+  },
+
+  /** Makes the copy of a run's answers that a later start reads. */
+  keepAnswers: (runId: number, { workspace }: AnalysisSession) => {
+    const run = runById(workspace.db, runId);
+    if (run !== null) keepAnswers(workspace, run);
+    return null;
   },
 
   describeExport: async (asked: ExportRequest, session: AnalysisSession) => {

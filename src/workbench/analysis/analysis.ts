@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../engine/app-error.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
+import type { AreaOf } from '../areas.ts';
 import { printBug } from '../print-bug.ts';
 import type { AnalysisNote, FromAnalysis, Question, ToAnalysis } from './analysis-protocol.ts';
 import { LANES, type AnalysisRequest, type Lane } from './analysis-requests.ts';
@@ -8,6 +9,12 @@ import type { AnalysisTask, TaskParams, TaskResult } from './analysis-tasks.ts';
 
 /** How long a computation may go on after the workspace was closed, in milliseconds. What it has read is only lost. */
 const CLOSE_WAIT = 2_000;
+
+/** What views ask for first. */
+const FIRST_AREAS = {
+  rows: ['pairs', 'confusion'],
+  figures: ['confusion', 'scores'],
+} as const satisfies Record<Lane, readonly AreaOf<AnalysisRequest>[]>;
 
 type Waiter = PromiseWithResolvers<unknown>;
 
@@ -58,6 +65,24 @@ export class Analysis {
   /** What a task comes to. @throws AppError of the task, 'analysis-ended' where the thread dies */
   async run<Task extends AnalysisTask>(task: Task, params: TaskParams<Task>): Promise<TaskResult<Task>> {
     return (await this.#ask('figures', { kind: 'task', name: task, params })) as TaskResult<Task>;
+  }
+
+  /**
+   * Starts a thread, and has it load what its first questions need, before anybody asks: that takes as long as reading a million
+   * answers. One that has started is left as it is, and one that cannot start says so to whoever asks it something.
+   */
+  async prepare(lane: Lane): Promise<void> {
+    if (this.#isClosed || this.#threads.has(lane)) return;
+    try {
+      await this.#ask(lane, { kind: 'prepare', areas: FIRST_AREAS[lane] });
+    } catch {
+      // Told to whoever asks.
+    }
+  }
+
+  /** Whether anybody has asked the thread for anything, or had it prepared. */
+  hasStarted(lane: Lane): boolean {
+    return this.#threads.has(lane);
   }
 
   /** Tells what has happened. A thread that is not there yet will find it in the store. */

@@ -54,7 +54,12 @@ function openSession(workspaceDir: string): AnalysisSession {
   };
 }
 
-async function valueOf({ kind, name, params }: Question, session: AnalysisSession): Promise<unknown> {
+async function valueOf(question: Question, session: AnalysisSession): Promise<unknown> {
+  if (question.kind === 'prepare') {
+    for (const area of question.areas) await analysisHandlers.load(area);
+    return null;
+  }
+  const { kind, name, params } = question;
   if (kind === 'task') {
     const { analysisTasks } = await import('./analysis-tasks.ts');
     const task: (params: never, session: AnalysisSession) => unknown = analysisTasks[name];

@@ -47,6 +47,7 @@ test('the migrations make the tables of an empty store, all of them strict', () 
     .all();
   expect(tables.filter(({ strict }) => strict !== 1)).toEqual([]);
   expect(tables.map(({ name }) => name).sort()).toEqual([
+    'answer_state',
     'calibration',
     'dataset',
     'failed_comparison',

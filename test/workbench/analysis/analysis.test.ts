@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi, type Mock } from 'vitest';
 import { requests } from '../../../src/ipc/requests.ts';
@@ -7,6 +7,7 @@ import { launchAnalysis } from '../../../src/workbench/analysis/analysis.ts';
 import { analysisHandlers } from '../../../src/workbench/analysis/handlers/all.ts';
 import { handlers } from '../../../src/workbench/handlers/all.ts';
 import { Workbench } from '../../../src/workbench/workbench.ts';
+import { analysisInThisProcess } from '../../fixtures/analysis-in-this-process.ts';
 import { answeredRun } from '../../fixtures/answered-run.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
@@ -214,4 +215,40 @@ test('an answer about an image that is not there is the store’s damage, not a 
       ) as string,
     },
   });
+});
+
+test('a page that is about to be shown starts the thread that it asks, which answers it; figures have one once rows were asked for', async () => {
+  const { workspace, runId } = answeredRun(path.join(temporaryFolder(), 'workspace'), { images: 12 });
+  const launch = vi.fn(analysisInThisProcess);
+  const workbench = new Workbench(workspace, {
+    roots: [],
+    userDir: temporaryFolder(),
+    launchAnalysis: launch,
+  });
+  onTestFinished(() => workbench.close());
+  await workbench.loadAhead();
+  expect(launch).toHaveBeenCalledTimes(0);
+  workbench.expectPage();
+  workbench.expectPage();
+  expect(launch).toHaveBeenCalledTimes(1);
+  const matrix = { filter: { run: runId }, rows: 'truth', columns: 'model' };
+  expect(await workbench.request('confusion.matrix', matrix)).toMatchObject({ ok: true });
+  expect(launch).toHaveBeenCalledTimes(1);
+  await workbench.loadAhead();
+  expect(launch).toHaveBeenCalledTimes(2);
+  const calibration = { filter: { run: runId }, bins: 20 };
+  expect(await workbench.request('confusion.calibration', calibration)).toMatchObject({ ok: true });
+  expect(launch).toHaveBeenCalledTimes(2);
+});
+
+test('the copy of a run that was answered is made by the thread for figures', async () => {
+  const { workspace, runId } = answeredRun(path.join(temporaryFolder(), 'workspace'), { images: 12 });
+  const workbench = new Workbench(workspace, {
+    roots: [],
+    userDir: temporaryFolder(),
+    launchAnalysis: analysisInThisProcess,
+  });
+  onTestFinished(() => workbench.close());
+  await workbench.session.analysis.run('keepAnswers', runId);
+  expect(existsSync(path.join(workspace.cacheDir, 'answers', `run-${runId}.bin`))).toBe(true);
 });

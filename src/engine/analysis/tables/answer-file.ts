@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import type { PredictionStamp } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 import { writeWholeFileSync } from '../../whole-file.ts';
 import { columnsInOrder, countAnswers, type AnswerColumns } from './answer-columns.ts';
 
 /** Of the layout below; a file of another version is not read. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** The header's json, padded with blanks. */
 const HEADER_BYTES = 256;
@@ -21,8 +20,8 @@ const headerSchema = z.object({
   format: z.literal(FORMAT),
   run: z.int(),
   createdAt: z.int(),
-  count: z.int(),
-  lastAnswered: z.int(),
+  /** See answerState of the store. */
+  state: z.string(),
   answers: z.int().min(0),
   probabilities: z.boolean(),
   /** CRC-32 of the columns. */
@@ -37,15 +36,15 @@ export function answerFile(cacheDir: string, run: Run): string {
 /**
  * A run's columns as they were kept, in the byte order of every machine that Tiebreak runs on (little-endian).
  *
- * @param stamp of the store's answers at this moment
+ * @param state of the store's answers at this moment: see answerState of the store
  * @returns null where there is no file, or one that is not whole, not of this run or not of this state of it
  */
-export function readAnswerFile(file: string, run: Run, stamp: PredictionStamp): AnswerColumns | null {
+export function readAnswerFile(file: string, run: Run, state: string): AnswerColumns | null {
   try {
     const bytes = readFileSync(file);
     const header = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, HEADER_BYTES)));
     const isOfRun = header.run === run.id && header.createdAt === run.createdAt;
-    if (!isOfRun || header.count !== stamp.count || header.lastAnswered !== stamp.lastAnswered) return null;
+    if (!isOfRun || header.state !== state) return null;
     const ofAnswer = LABEL_BYTES + (header.probabilities ? PROBABILITY_BYTES : 0);
     if (bytes.length !== HEADER_BYTES + header.answers * ofAnswer) return null;
     if (crc32(bytes.subarray(HEADER_BYTES)) !== header.checksum) return null;
@@ -56,12 +55,7 @@ export function readAnswerFile(file: string, run: Run, stamp: PredictionStamp): 
 }
 
 /** Keeps a run's columns without votes, whole or not at all; a disk that does not take them costs only time at the next start. */
-export function writeAnswerFile(
-  file: string,
-  run: Run,
-  columns: AnswerColumns,
-  stamp: PredictionStamp,
-): void {
+export function writeAnswerFile(file: string, run: Run, columns: AnswerColumns, state: string): void {
   const parts = columnsInOrder(columns).map(
     (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
   );
@@ -69,7 +63,7 @@ export function writeAnswerFile(
     format: FORMAT,
     run: run.id,
     createdAt: run.createdAt,
-    ...stamp,
+    state,
     answers: countAnswers(columns),
     probabilities: columns.probabilities !== null,
     checksum: parts.reduce((sum, part) => crc32(part, sum), 0),

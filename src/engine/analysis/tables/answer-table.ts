@@ -7,7 +7,7 @@ import type { Run } from '../../store/runs.ts';
 import { countAnswers, probabilitiesIn, type AnswerColumns } from './answer-columns.ts';
 import { codeOf, labelOfCode, NO_LABEL, reverseCode } from './label-code.ts';
 import { distancesOf, divergencesOf, entropiesOf, gapsOf, truthCodes } from './row-figures.ts';
-import { indexRows, type RowIndex } from './row-index.ts';
+import { RowsByImage, type RowIndex } from './row-index.ts';
 import type { TableImages } from './table-images.ts';
 
 /** Bits of {@link AnswerTable.marks}. */
@@ -57,10 +57,6 @@ export class AnswerTable implements RowIndex {
   /** Label codes: the model's, and by the rule on the true scores with the run's theta. */
   readonly model: Uint8Array;
   readonly truth: Uint8Array;
-  readonly firstStart: Int32Array;
-  readonly bySecond: Int32Array;
-  readonly secondStart: Int32Array;
-  readonly reverse: Int32Array;
   /** People's newest standing label in this order. */
   readonly human: Uint8Array;
   /** Where people's labels are weighted: of each row its probabilities of the three, those without a label being 0. */
@@ -69,6 +65,7 @@ export class AnswerTable implements RowIndex {
   readonly marks: Uint8Array;
 
   readonly #columns: AnswerColumns;
+  readonly #index: RowsByImage;
   #judgementVersion = 0;
   #reverseLabels: Uint8Array | undefined;
   #gap: Float64Array | undefined;
@@ -89,13 +86,11 @@ export class AnswerTable implements RowIndex {
     this.lineage = lineage ?? { imageVersions: new Uint32Array(images.count) };
     this.#columns = columns;
     this.count = countAnswers(columns);
-    this.first = imageIndices(images, columns.firstIds);
-    this.second = imageIndices(images, columns.secondIds);
+    this.first = images.indicesOf(columns.firstIds);
+    this.second = images.indicesOf(columns.secondIds);
     this.model = columns.labels;
     this.truth = truthCodes(this.first, this.second, images.scores, run.theta);
-    const index = indexRows(this.first, this.second, images.count);
-    ({ firstStart: this.firstStart, bySecond: this.bySecond } = index);
-    ({ secondStart: this.secondStart, reverse: this.reverse } = index);
+    this.#index = new RowsByImage(this.first, this.second, images.count);
     this.human = new Uint8Array(this.count).fill(NO_LABEL);
     this.marks = new Uint8Array(this.count);
   }
@@ -106,6 +101,22 @@ export class AnswerTable implements RowIndex {
 
   get columns(): AnswerColumns {
     return this.#columns;
+  }
+
+  get firstStart(): Int32Array {
+    return this.#index.firstStart;
+  }
+
+  get bySecond(): Int32Array {
+    return this.#index.bySecond;
+  }
+
+  get secondStart(): Int32Array {
+    return this.#index.secondStart;
+  }
+
+  get reverse(): Int32Array {
+    return this.#index.reverse;
   }
 
   /** Rises with every change of {@link human} and {@link marks}. */
@@ -292,15 +303,4 @@ export class AnswerTable implements RowIndex {
     }
     return labels;
   }
-}
-
-function imageIndices(images: TableImages, ids: Int32Array): Int32Array {
-  const indices = new Int32Array(ids.length);
-  for (let row = 0; row < ids.length; row++) {
-    const id = ids[row] ?? 0;
-    const index = images.indexOf(id);
-    if (index < 0) throw new Error(`image ${id} is not in the run's dataset`);
-    indices[row] = index;
-  }
-  return indices;
 }

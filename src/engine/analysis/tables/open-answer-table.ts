@@ -1,4 +1,6 @@
-import { holdsProbabilities, predictionStamp } from '../../store/predictions.ts';
+import { countPredictions } from '../../store/count-answers.ts';
+import type { Database } from '../../store/database.ts';
+import { answerState, holdsProbabilities } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import type { AnswerColumns } from './answer-columns.ts';
@@ -22,13 +24,16 @@ export function keepAnswers(workspace: Workspace, run: Run): void {
 /** From the copy in the cache where that is whole, else from the store, and then copied there. */
 function readColumns({ db, cacheDir }: Workspace, run: Run): AnswerColumns {
   const file = answerFile(cacheDir, run);
-  // One transaction, so that the stamp is that of what is read.
-  const { stamp, columns, isCopy } = db.transaction(() => {
-    const stamp = predictionStamp(db, run.id);
-    const copy = readAnswerFile(file, run, stamp);
-    const expected = Math.ceil(stamp.count / run.members.length);
-    return { stamp, columns: copy ?? loadAnswers(db, run, expected), isCopy: copy !== null };
+  // One transaction, so that the state is that of what is read.
+  const { state, columns, isCopy } = db.transaction(() => {
+    const state = answerState(db, run.id);
+    const copy = state === null ? null : readAnswerFile(file, run, state);
+    return { state, columns: copy ?? readStore(db, run), isCopy: copy !== null };
   })();
-  if (!isCopy && columns.votes === null) writeAnswerFile(file, run, columns, stamp);
+  if (!isCopy && state !== null && columns.votes === null) writeAnswerFile(file, run, columns, state);
   return columns;
+}
+
+function readStore(db: Database, run: Run): AnswerColumns {
+  return loadAnswers(db, run, Math.ceil(countPredictions(db, run.id) / run.members.length));
 }

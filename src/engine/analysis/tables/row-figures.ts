@@ -1,6 +1,8 @@
 import { entropyOf } from '../../../core/entropy.ts';
-import { labelIndex, labelOf } from '../../../core/labels.ts';
+import { isDistanceWithin, labelIndex } from '../../../core/labels.ts';
 import { NO_LABEL } from './label-code.ts';
+
+const [FIRST, SECOND, SIMILAR] = [labelIndex('First'), labelIndex('Second'), labelIndex('Similar')];
 
 /** The probabilities of a table's rows, by the labels' codes. */
 type Probabilities = readonly [first: Float64Array, second: Float64Array, similar: Float64Array];
@@ -73,8 +75,10 @@ export function truthCodes(
 ): Uint8Array {
   const codes = new Uint8Array(first.length);
   for (let row = 0; row < codes.length; row++) {
-    const [a, b] = [scores[first[row] ?? 0] ?? NaN, scores[second[row] ?? 0] ?? NaN];
-    codes[row] = Number.isNaN(a) || Number.isNaN(b) ? NO_LABEL : labelIndex(labelOf(a, b, theta));
+    const difference = (scores[first[row] ?? 0] ?? NaN) - (scores[second[row] ?? 0] ?? NaN);
+    // core's labelOf in codes; false of NaN is what isDistanceWithin and both comparisons say.
+    if (isDistanceWithin(Math.abs(difference), 0, theta)) codes[row] = SIMILAR;
+    else codes[row] = difference > 0 ? FIRST : difference < 0 ? SECOND : NO_LABEL;
   }
   return codes;
 }

@@ -9,10 +9,41 @@ export interface RowIndex {
   readonly reverse: Int32Array;
 }
 
-/** Indexes rows that rise by first, then second image, in one pass over each. */
-export function indexRows(first: Int32Array, second: Int32Array, images: number): RowIndex {
-  const firstStart = startsOf(first, images);
-  const secondStart = startsOf(second, images);
+/** The index of rows that rise by first, then second image; each part made when it is first asked for. */
+export class RowsByImage implements RowIndex {
+  readonly #first: Int32Array;
+  readonly #second: Int32Array;
+  readonly #images: number;
+  #firstStart: Int32Array | undefined;
+  #secondStart: Int32Array | undefined;
+  #bySecond: Int32Array | undefined;
+  #reverse: Int32Array | undefined;
+
+  /** @param images how many there are */
+  constructor(first: Int32Array, second: Int32Array, images: number) {
+    this.#first = first;
+    this.#second = second;
+    this.#images = images;
+  }
+
+  get firstStart(): Int32Array {
+    return (this.#firstStart ??= startsOf(this.#first, this.#images));
+  }
+
+  get secondStart(): Int32Array {
+    return (this.#secondStart ??= startsOf(this.#second, this.#images));
+  }
+
+  get bySecond(): Int32Array {
+    return (this.#bySecond ??= rowsBySecond(this.#second, this.secondStart));
+  }
+
+  get reverse(): Int32Array {
+    return (this.#reverse ??= reverseRows(this.#first, this.#second, this.bySecond));
+  }
+}
+
+function rowsBySecond(second: Int32Array, secondStart: Int32Array): Int32Array {
   const bySecond = new Int32Array(second.length);
   const next = secondStart.slice();
   for (let row = 0; row < second.length; row++) {
@@ -21,7 +52,7 @@ export function indexRows(first: Int32Array, second: Int32Array, images: number)
     bySecond[at] = row;
     next[image] = at + 1;
   }
-  return { firstStart, bySecond, secondStart, reverse: reverseRows(first, second, bySecond) };
+  return bySecond;
 }
 
 function startsOf(images: Int32Array, count: number): Int32Array {

@@ -3,7 +3,7 @@ import { LOCALE } from '../../../core/format.ts';
 import { searchKey } from '../../../core/search-key.ts';
 import type { Database } from '../../store/database.ts';
 import { datasetById } from '../../store/datasets.ts';
-import { imageById, imagesOfDataset } from '../../store/images.ts';
+import { imageById, scoredImagesOfDataset } from '../../store/images.ts';
 import { referencesOfSet } from '../../store/reference-sets.ts';
 import type { Run } from '../../store/runs.ts';
 
@@ -45,7 +45,7 @@ export class TableImages {
 
   /** All images of a run's dataset, and those of its references that are of another one. */
   static ofRun(db: Database, { datasetId, plan }: Pick<Run, 'datasetId' | 'plan'>): TableImages {
-    const own = imagesOfDataset(db, datasetId);
+    const own = scoredImagesOfDataset(db, datasetId);
     const references = plan !== null && 'references' in plan ? referencesOfSet(db, plan.references) : [];
     const known = new Set(references.length === 0 ? [] : own.map(({ id }) => id));
     const others = references.flatMap(({ id }) => (known.has(id) ? [] : (imageById(db, id) ?? [])));
@@ -67,6 +67,20 @@ export class TableImages {
   /** -1 for an id of no image here. */
   indexOf(id: number): number {
     return this.#indices[id - this.#id(0)] ?? -1;
+  }
+
+  /** The index of each id. @throws Error for an id of no image here */
+  indicesOf(ids: Int32Array): Int32Array {
+    const known = this.#indices;
+    const lowest = this.#id(0);
+    const indices = new Int32Array(ids.length);
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at] ?? 0;
+      const index = known[id - lowest] ?? -1;
+      if (index < 0) throw new Error(`image ${id} is not in the run's dataset`);
+      indices[at] = index;
+    }
+    return indices;
   }
 
   /** Of each image, 1 where its id is among these; an id of no image here marks none. */

@@ -95,7 +95,7 @@ test.each([
     desc: 'of another version of the format',
     spoil: (file: string) => {
       const bytes = readFileSync(file, 'latin1');
-      writeFileSync(file, bytes.replace('"format":2', '"format":0'), 'latin1');
+      writeFileSync(file, bytes.replace('"format":3', '"format":0'), 'latin1');
     },
   },
   {
@@ -121,6 +121,15 @@ test('answers stored since the cache was written are seen at the next start', ()
   insertPredictions(run.workspace.db, run.runId, added ? [added] : []);
   const table = new AnswerTables(run.workspace).get(run.runId);
   expect(table.count).toBe(run.predictions.length + 1);
+});
+
+test('an answer that is deleted, by whatever, is gone at the next start', () => {
+  const { run } = cachedRun();
+  const [first] = run.predictions;
+  run.workspace.db
+    .prepare('DELETE FROM prediction WHERE run_id = ? AND first_id = ? AND second_id = ?')
+    .run(run.runId, first?.firstId, first?.secondId);
+  expect(new AnswerTables(run.workspace).get(run.runId).count).toBe(run.predictions.length - 1);
 });
 
 test('a cache folder that cannot be written costs nothing but time', () => {
