@@ -346,6 +346,6 @@ const DRAW_WORDS = {
   all: 'all that there are',
   random: 'drawn at random',
   stratified: 'as many of each pair of groups',
-  even: 'each image as often',
+  even: 'each image equally often',
   active: 'the most informative ones',
 } as const;

@@ -37,7 +37,7 @@ export function StatusBar(): ReactNode {
           </span>
         )}
         {(dataset?.simulated === true || run?.simulated === true) && <span>Simulated data</span>}
-        {dataset?.estimatedScores != null && <span>Estimated scores</span>}
+        {dataset?.estimatedScores != null && <span>Vote scores</span>}
         {summary !== undefined && (
           <button
             type="button"

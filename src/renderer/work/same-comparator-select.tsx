@@ -16,6 +16,7 @@ export function SameComparatorSelect({ run }: { readonly run: RunSummary }): Rea
   if (others.length === 0) return null;
   return (
     <Select
+      mt="xs"
       label="Same comparator as"
       description="This run then takes the calibration of that one, unless it has its own."
       placeholder="No other run"

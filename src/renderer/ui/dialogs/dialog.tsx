@@ -1,5 +1,5 @@
 import { Button, Group, Modal } from '@mantine/core';
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useLayoutEffect, useState, type ReactNode } from 'react';
 import { Form } from '../forms/form.tsx';
 
 interface DialogProps {
@@ -20,6 +20,7 @@ const Covering = createContext<((covered: boolean) => void) | null>(null);
 export function Dialog({ title, opened, onClose, size = 'lg', action, children }: DialogProps): ReactNode {
   const [covered, setCovered] = useState(false);
   const cover = useContext(Covering);
+  useFocusBack(opened);
   useEffect(() => {
     if (!opened || cover === null) return undefined;
     cover(true);
@@ -48,4 +49,22 @@ export function Dialog({ title, opened, onClose, size = 'lg', action, children }
       </Covering>
     </Modal>
   );
+}
+
+/**
+ * Gives the focus back to what had it before, unless something else has it. Mantine does so only where a dialog was there, closed,
+ * before it was opened, and is there after.
+ */
+function useFocusBack(opened: boolean): void {
+  useLayoutEffect(() => {
+    if (!opened) return undefined;
+    const before = document.activeElement;
+    return () => {
+      // Once the dialog is out of the page.
+      setTimeout(() => {
+        if (document.activeElement === document.body && before instanceof HTMLElement && before.isConnected)
+          before.focus({ preventScroll: true });
+      });
+    };
+  }, [opened]);
 }

@@ -24,7 +24,7 @@ interface AdaptersFieldProps {
 /** LoRA adapters with their scales. */
 export function AdaptersField({ value, onChange, problems = [], of = '' }: AdaptersFieldProps): ReactNode {
   const { choose, dialog } = usePathChooser({
-    title: 'Adapter (LoRA as GGUF; `tiebreak import-adapter` makes one of a PEFT folder)',
+    title: 'Adapter (LoRA as GGUF; “tiebreak import-adapter” makes one from a PEFT folder)',
     kind: 'file',
     endings: ['.gguf'],
     onChoose: (file) => onChange([...value, { file, scale: 1 }]),

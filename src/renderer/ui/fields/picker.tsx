@@ -58,7 +58,7 @@ export function Picker({ label, options, value, onChoose, placeholder }: PickerP
           onClick={() => combobox.toggleDropdown()}
         >
           <span className={classes.label}>{label}</span>
-          <span className={classes.title} data-empty={chosen === undefined}>
+          <span className={classes.title} data-empty={chosen === undefined} title={chosen?.title}>
             {chosen?.title ?? placeholder}
           </span>
           <Icon name="chevron-down" size={14} />

@@ -13,7 +13,7 @@ export function EstimatedMark({ estimated }: { readonly estimated: EstimatedScor
       events={{ hover: true, focus: true, touch: true }}
     >
       <span className={classes.mark} tabIndex={0}>
-        Estimated scores
+        Vote scores
       </span>
     </Tooltip>
   );

@@ -165,7 +165,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
     'probabilities',
     'Probabilities',
     'First, Second, Similar',
-    92,
+    76,
     ({ row }) => <SpreadBar {...row} />,
     {
       sort: 'pFirst',
@@ -213,7 +213,7 @@ export const PAIR_COLUMNS: readonly PairColumn[] = [
     'divergence',
     'KL',
     'KL divergence of both orders’ answers, in nats',
-    74,
+    62,
     ({ row }) => formatNumber(divergenceOf(row)),
     {
       sort: 'divergence',
@@ -238,7 +238,7 @@ export const USUAL_COLUMNS: readonly string[] = [
 ];
 
 /** In the place of the probabilities of a run that has labels only, several to a comparison. */
-const VOTES = column('votes', 'Votes', 'Share of votes for First, Second, Similar', 92, ({ row }) => (
+const VOTES = column('votes', 'Votes', 'Share of votes for First, Second, Similar', 76, ({ row }) => (
   <SpreadBar {...row} />
 ));
 

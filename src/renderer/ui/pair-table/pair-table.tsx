@@ -12,8 +12,8 @@ import type { PairList } from '../pair-list/use-pair-list.ts';
 const LINE_HEIGHT = 48;
 const HEADER_HEIGHT = 32;
 /** Of a digit and of the space around the number, in pixels. */
-const DIGIT_WIDTH = 8;
-const NUMBER_SPACE = 20;
+const DIGIT_WIDTH = 7;
+const NUMBER_SPACE = 18;
 /** Of the box that chooses a line besides others, in pixels. */
 const BOX_WIDTH = 22;
 /** Room that names need beside a face, in pixels. */

@@ -32,7 +32,7 @@ export function ErrorState({
   readonly retry?: () => void;
 }): ReactNode {
   return (
-    <Alert color="red" title="This could not be shown" role="alert">
+    <Alert className={classes.error} color="red" title="This could not be shown" role="alert">
       <p className={classes.text}>{describeError(error)}</p>
       {retry !== undefined && <Button onClick={retry}>Try again</Button>}
     </Alert>

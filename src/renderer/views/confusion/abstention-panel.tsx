@@ -56,7 +56,7 @@ export function AbstentionPanel({ about, run, filter, counted }: AbstentionPanel
       }
       note={
         <>
-          accuracy against truth over <Term name="coverage">coverage</Term>
+          accuracy against {words.labels} over <Term name="coverage">coverage</Term>
           {data !== undefined && `, n = ${formatCount(data.n)}`};{' '}
           <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>

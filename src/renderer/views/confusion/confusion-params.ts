@@ -1,6 +1,7 @@
 import { type Filter, LABEL_SOURCES, type LabelSource } from '../../../model/filter.ts';
 import { cellsOn, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
 import { NORMALISATIONS, type Normalisation } from '../../../core/matrix-shares.ts';
+import { useTrueWords } from '../../api/true-words.ts';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -23,14 +24,11 @@ export function withAxis(axes: Axes, axis: 'rows' | 'columns', source: LabelSour
   return { ...axes, [axis]: source, ...(axes[other] === source && { [other]: axes[axis] }) };
 }
 
-/** A source's name as the head of an axis. */
-export const SOURCE_TITLES: Readonly<Record<LabelSource, string>> = {
-  truth: 'Truth',
-  model: 'Model',
-  reverse: 'Reverse, turned',
-  human: 'Human',
-  other: 'Other run',
-};
+/** Each source's name as the head of an axis. */
+export function useSourceTitles(): Readonly<Record<LabelSource, string>> {
+  const { label } = useTrueWords();
+  return { truth: label, model: 'Model', reverse: 'Reverse, turned', human: 'Human', other: 'Other run' };
+}
 
 /** Which cells of the matrix are chosen, and the filter under which all of them are counted. */
 export function matrixFilter(

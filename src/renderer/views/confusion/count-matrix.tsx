@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
 import { formatCount, formatShare } from '../../../core/format.ts';
-import { SOURCE_TITLES } from './confusion-params.ts';
+import { useSourceTitles } from './confusion-params.ts';
 import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { columnTotals, rowTotals, sharesOf, type Normalisation } from '../../../core/matrix-shares.ts';
@@ -28,13 +28,14 @@ export function CountMatrix({
   onChoose,
   narrow,
 }: CountMatrixProps): ReactNode {
+  const sourceTitles = useSourceTitles();
   const shares = sharesOf(matrix, by);
   const [rows, columns] = [rowTotals(matrix), columnTotals(matrix)];
   return (
     <LabelGrid
       label={label}
-      rowsTitle={SOURCE_TITLES[axes.rows]}
-      columnsTitle={SOURCE_TITLES[axes.columns]}
+      rowsTitle={sourceTitles[axes.rows]}
+      columnsTitle={sourceTitles[axes.columns]}
       chosen={chosen}
       narrow={narrow}
       onChoose={onChoose}

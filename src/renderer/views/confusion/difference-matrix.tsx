@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { LabelMatrix } from '../../../core/confusion.ts';
 import { formatNumber } from '../../../core/format.ts';
 import type { Axes, Cell } from '../../ui/labels/cell-selection.ts';
-import { SOURCE_TITLES } from './confusion-params.ts';
+import { useSourceTitles } from './confusion-params.ts';
 import { LabelGrid } from '../../ui/labels/label-grid.tsx';
 import { differenceOf, type Normalisation } from '../../../core/matrix-shares.ts';
 
@@ -24,12 +24,13 @@ export function DifferenceMatrix({
   chosen,
   onChoose,
 }: DifferenceMatrixProps): ReactNode {
+  const sourceTitles = useSourceTitles();
   const difference = differenceOf(matrix, other, by);
   return (
     <LabelGrid
       label="Difference of the two runs' shares, in percentage points"
-      rowsTitle={SOURCE_TITLES[axes.rows]}
-      columnsTitle={SOURCE_TITLES[axes.columns]}
+      rowsTitle={sourceTitles[axes.rows]}
+      columnsTitle={sourceTitles[axes.columns]}
       chosen={chosen}
       narrow
       onChoose={onChoose}

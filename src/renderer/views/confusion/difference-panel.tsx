@@ -4,6 +4,7 @@ import type { RunSummary } from '../../../model/run.ts';
 import { ANSWER_FIGURES } from '../../estimates/compared-figures.ts';
 import { ComparisonTable } from '../../estimates/comparison-table.tsx';
 import { Panel } from '../../ui/layout/panel.tsx';
+import { useTrueWords } from '../../api/true-words.ts';
 
 interface DifferencePanelProps {
   readonly run: RunSummary;
@@ -14,8 +15,9 @@ interface DifferencePanelProps {
 
 /** The shares of two runs with their paired differences. */
 export function DifferencePanel({ run, otherRun, filter }: DifferencePanelProps): ReactNode {
+  const { labels } = useTrueWords();
   return (
-    <Panel title="The two runs compared" note="model held against truth, each run’s own comparisons">
+    <Panel title="The two runs compared" note={`model held against ${labels}, each run’s own comparisons`}>
       <ComparisonTable
         columns={[run, otherRun].map(({ id, name }) => ({
           title: name,

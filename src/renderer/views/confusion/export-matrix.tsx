@@ -8,7 +8,7 @@ import { isByPeople } from '../../../model/filter.ts';
 import { csvText } from '../../charts/csv-text.ts';
 import { ExportFigure } from '../../charts/export-figure.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
-import { SOURCE_TITLES } from './confusion-params.ts';
+import { useSourceTitles } from './confusion-params.ts';
 
 interface ExportMatrixProps {
   readonly about: AboutRun;
@@ -27,6 +27,7 @@ export function ExportMatrix({
   unlabelled,
   takenOver,
 }: ExportMatrixProps): ReactNode {
+  const sourceTitles = useSourceTitles();
   return (
     <ExportFigure
       of="the confusion matrix"
@@ -34,8 +35,8 @@ export function ExportMatrix({
       figure={() =>
         confusionFigure(about, {
           matrices,
-          rowsTitle: SOURCE_TITLES[axes.rows],
-          columnsTitle: SOURCE_TITLES[axes.columns],
+          rowsTitle: sourceTitles[axes.rows],
+          columnsTitle: sourceTitles[axes.columns],
           by,
           unit: isByPeople(axes.rows, axes.columns) ? 'pairs' : 'comparisons',
           unlabelled,

@@ -15,7 +15,7 @@ import { LabelMark } from '../../ui/labels/label-mark.tsx';
 import layout from '../../ui/layout/layout.module.css';
 import { Panel } from '../../ui/layout/panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
-import { SOURCE_TITLES } from './confusion-params.ts';
+import { useSourceTitles } from './confusion-params.ts';
 import { ExportShares } from './export-shares.tsx';
 import { ShareDots, type ShareLine } from './share-dots.tsx';
 
@@ -35,11 +35,12 @@ export function LabelShares({
   unlabelled,
   takenOver,
 }: LabelSharesProps): ReactNode {
+  const sourceTitles = useSourceTitles();
   const reference = referenceAxis(axes);
   const turned = reference === 'columns';
   const [held, said] = turned
-    ? [SOURCE_TITLES[axes.columns], SOURCE_TITLES[axes.rows]]
-    : [SOURCE_TITLES[axes.rows], SOURCE_TITLES[axes.columns]];
+    ? [sourceTitles[axes.columns], sourceTitles[axes.rows]]
+    : [sourceTitles[axes.rows], sourceTitles[axes.columns]];
   const reports = ofRows.map(({ name, report }) => ({
     name,
     report: turned ? transposedReport(report) : report,

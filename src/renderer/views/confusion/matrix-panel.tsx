@@ -9,9 +9,8 @@ import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { Loading } from '../../ui/states/states.tsx';
 import { takenOverWords } from '../../../model/taken-over-words.ts';
-import { useTrueWords } from '../../api/true-words.ts';
 import { filterOf, type Axes, type Cell } from '../../ui/labels/cell-selection.ts';
-import { normalisationOf, SOURCE_TITLES, withAxis } from './confusion-params.ts';
+import { normalisationOf, useSourceTitles, withAxis } from './confusion-params.ts';
 import { ExportMatrix } from './export-matrix.tsx';
 import { CountMatrix } from './count-matrix.tsx';
 import { DifferenceMatrix } from './difference-matrix.tsx';
@@ -176,7 +175,7 @@ interface SourceSelectProps {
 }
 
 function SourceSelect({ axis, axes, hasOther, onChange }: SourceSelectProps): ReactNode {
-  const { label: truth } = useTrueWords();
+  const sourceTitles = useSourceTitles();
   return (
     <Select
       label={axis === 'rows' ? 'Rows' : 'Columns'}
@@ -185,7 +184,7 @@ function SourceSelect({ axis, axes, hasOther, onChange }: SourceSelectProps): Re
       value={axes[axis]}
       data={LABEL_SOURCES.map((source) => ({
         value: source,
-        label: source === 'truth' ? truth : SOURCE_TITLES[source],
+        label: sourceTitles[source],
         disabled: source === 'other' && !hasOther,
       }))}
       onChange={(value) => {

@@ -18,7 +18,7 @@ import { CalibrationPanel } from './calibration-panel.tsx';
 import type { Axes } from '../../ui/labels/cell-selection.ts';
 import { commonComparisons } from './common-comparisons.ts';
 import { DifferencePanel } from './difference-panel.tsx';
-import { axesOf, matrixFilter, SOURCE_TITLES } from './confusion-params.ts';
+import { axesOf, matrixFilter, useSourceTitles } from './confusion-params.ts';
 import { LabelShares } from './label-shares.tsx';
 import { MatrixPanel } from './matrix-panel.tsx';
 import layout from '../../ui/layout/layout.module.css';
@@ -26,6 +26,7 @@ import classes from './run-confusion.module.css';
 
 /** One run's matrix with what follows from it, and the pairs of the chosen cells. */
 export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
+  const sourceTitles = useSourceTitles();
   const { params } = useLocation();
   const runs = useScope().summary?.runs ?? [];
   const axes = axesOf(params);
@@ -85,7 +86,7 @@ export function RunConfusion({ run, filter }: RunViewProps): ReactNode {
             unlabelled={data.unlabelled}
             takenOver={data.takenOver}
             reports={[
-              { name: other === null ? SOURCE_TITLES.model : run.name, report: data.report },
+              { name: other === null ? sourceTitles.model : run.name, report: data.report },
               ...(other === null ? [] : [{ name: otherName, report: other.report }]),
             ]}
           />

@@ -17,7 +17,8 @@ interface AskedModelsProps {
 
 /** The prompt and the tokens of the three words, as a model of the workspace would read them. */
 export function AskedModels({ models, datasetId, ask }: AskedModelsProps): ReactNode {
-  const present = models.filter((model) => model.present);
+  // Of a server there are no files here to read.
+  const present = models.filter((model) => model.present && model.server === null);
   const [chosen, choose] = useState<string | null>(null);
   const model = present.find(({ id }) => String(id) === chosen) ?? present.at(-1);
   const checked = useRequest(
@@ -26,7 +27,9 @@ export function AskedModels({ models, datasetId, ask }: AskedModelsProps): React
   );
   if (model === undefined)
     return (
-      <EmptyState title="There is no model to check the words with">Add one in Models first.</EmptyState>
+      <EmptyState title="There is no model here to check the words with">
+        Add one whose files are on this machine in Models first.
+      </EmptyState>
     );
   const { data, error } = checked;
   return (

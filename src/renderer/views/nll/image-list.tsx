@@ -56,14 +56,21 @@ export function ImageList({ rows, unscored, imageId, onChoose }: ImageListProps)
             <Face imageId={row.imageId} name="" size={64} box={32} />
             <span className={classes.imageName}>
               <CutName name={row.name} same={same} />
-              <span className={layout.note}>
-                {estimateText(row)}
-                {row.trueScore !== null && ` · ${before} ${formatNumber(row.trueScore, 2)}`}
-              </span>
+              <Figures
+                text={`${estimateText(row)}${row.trueScore === null ? '' : ` · ${before} ${formatNumber(row.trueScore, 2)}`}`}
+              />
             </span>
           </span>
         )}
       />
     </div>
+  );
+}
+
+function Figures({ text }: { readonly text: string }): ReactNode {
+  return (
+    <span className={layout.note} title={text}>
+      {text}
+    </span>
   );
 }

@@ -119,7 +119,7 @@ export function RankingCharts({
           <HeatMapKey matrix={data} shows={chart} />
           <p className={classes.note}>
             {data.size === 1
-              ? 'A press opens the two images’ comparisons in Pairs.'
+              ? 'Click a cell to open the two images’ comparisons in Pairs.'
               : `Each cell holds ${formatCount(data.size)} × ${formatQuantity(data.size, 'rank')}; a press looks at the ${AROUND} ranks around it, image by image.`}
           </p>
         </div>

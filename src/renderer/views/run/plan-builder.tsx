@@ -217,7 +217,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               onChange={(theta) => change({ theta })}
             />
             <p className={layout.note}>
-              Labels of the <Term name="truth">truth</Term> depend on θ; the model’s answers do not.
+              The <Term name="truth">{words.labels}</Term> depend on θ; the model’s answers do not.
             </p>
             {form.failure !== null && (
               <p className={layout.wrong} role="alert">

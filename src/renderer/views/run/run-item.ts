@@ -25,7 +25,7 @@ export function runItem(
     key: run.id,
     name: run.name,
     lines: [
-      [state, counts, ...failed].join(', '),
+      [state, `${counts} answers`, ...failed].join(', '),
       [subject, datasetName].filter((text) => text !== null && text !== undefined).join(' on '),
     ],
     share,

@@ -90,7 +90,6 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
         <Input.Wrapper label="Orders" labelElement="div">
           <SegmentedControl
             fullWidth
-            mt={4}
             aria-label="Orders"
             data={[
               { value: 'both', label: 'Both orders' },

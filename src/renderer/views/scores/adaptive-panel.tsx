@@ -89,7 +89,7 @@ function closeEnough({ full, points, images, ofImages }: Adaptive): string {
     pc === null ? undefined : points.find((point) => point.pc !== null && point.pc >= pc - SAME_PC);
   if (enough === undefined)
     return `No number of references below ${formatNumber(full.references, 0)} comes within ${SAME_PC} of the full PC.${of}`;
-  return `${enough.budget} of ${formatNumber(full.references, 0)} references come within ${SAME_PC} of the full PC: ${formatNumber(enough.pc)} against ${formatNumber(pc)}; their scores differ by ${formatNumber(enough.toFull)} on average, and their intervals are ${formatNumber(enough.meanDefaultWidth)} wide on average, of the answers’ noise alone ${formatNumber(enough.meanIntervalWidth)}.${of}`;
+  return `${enough.budget} of ${formatNumber(full.references, 0)} references come within ${SAME_PC} of the full PC: ${formatNumber(enough.pc)} against ${formatNumber(pc)}; their scores differ by ${formatNumber(enough.toFull)} on average, and their intervals are ${formatNumber(enough.meanDefaultWidth)} wide on average (${formatNumber(enough.meanIntervalWidth)} by the noise of the answers alone).${of}`;
 }
 
 function adaptiveTable({ full, points }: Adaptive): string {

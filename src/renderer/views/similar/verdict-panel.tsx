@@ -131,7 +131,7 @@ function Figures({ audited }: { readonly audited: AuditedRun }): ReactNode {
       <Share title={<Term name="precision" />} share={audit.precision} part={both} whole={called} />
       <div>
         <dt>
-          <Term name="similarRatio">Called for each {words.before === 'true' ? 'true' : 'by votes'}</Term>
+          <Term name="similarRatio">Called for each {words.before === 'true' ? 'true' : words.similar}</Term>
         </dt>
         <dd>
           <strong>{formatNumber(audit.ratio?.value, 2)}</strong>{' '}

@@ -69,7 +69,7 @@ export function HeldOutLabelsTable({ found }: { readonly found: HeldOutLabels })
         />
       </div>
       {accuracy === null ? (
-        <p className={layout.note}>{whatIsMissing(found)}</p>
+        <p className={layout.noteBelow}>{whatIsMissing(found)}</p>
       ) : (
         <DataTable
           compact
@@ -112,7 +112,7 @@ function noteOf({ accuracy }: HeldOutLabels): string {
 function whatIsMissing({ chosen, runs, pairSets }: HeldOutLabels): string {
   const labels = pairSets.find(({ id }) => id === chosen.pairSet);
   if (labels === undefined)
-    return 'Choose the pair set whose labels are right. Annotate makes one that is held out of a task: “Train on these labels…”.';
+    return 'Choose the pair set whose labels are right. “Train on these labels…” in Annotate makes one that training never sees.';
   if (chosen.before !== null && chosen.after !== null)
     return `The two runs have answered no pair of “${labels.name}” in common: compare its pairs with both models.`;
   const lacks = [

@@ -1,5 +1,5 @@
 import { Button, MantineProvider } from '@mantine/core';
-import { fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { useState, type ReactNode } from 'react';
 import { expect, test, vi } from 'vitest';
 import { Dialog } from '../../../../src/renderer/ui/dialogs/dialog.tsx';
@@ -31,4 +31,32 @@ test('Escape closes the dialog that lies over another one, and the other one onl
   expect(screen.queryByText('In it')).toBeNull();
   fireEvent.keyDown(screen.getByText('Open'), { key: 'Escape' });
   expect(onClose).toHaveBeenCalledOnce();
+});
+
+function There(): ReactNode {
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpened(true)}>Open</Button>
+      {opened && (
+        <Dialog opened onClose={() => setOpened(false)} title="There while it is open">
+          <Button data-autofocus>In it</Button>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+test('the focus comes back to what opened a dialog that is there only while it is open', async () => {
+  render(
+    <MantineProvider env="test">
+      <There />
+    </MantineProvider>,
+  );
+  const opener = screen.getByRole('button', { name: 'Open' });
+  opener.focus();
+  fireEvent.click(opener);
+  await waitFor(() => expect(document.activeElement?.textContent).toBe('In it'));
+  fireEvent.keyDown(screen.getByText('In it'), { key: 'Escape' });
+  await waitFor(() => expect(document.activeElement).toBe(opener));
 });
