@@ -77,7 +77,9 @@ export class RecordedRows implements Iterable<RecordedComparison> {
   readonly #prompts = new Texts();
   #count = 0;
   #capacity = 1024;
-  #lines = new Uint32Array(this.#capacity);
+  /** Null while each stands on the line behind the last one's. */
+  #lines: Uint32Array | null = null;
+  #firstLine = 0;
   #firsts = new Int32Array(this.#capacity);
   #seconds = new Int32Array(this.#capacity);
   #truths = new Uint8Array(this.#capacity);
@@ -135,7 +137,12 @@ export class RecordedRows implements Iterable<RecordedComparison> {
   ): void {
     if (this.#count === this.#capacity) this.#grow();
     const row = this.#count++;
-    this.#lines[row] = line;
+    if (row === 0) this.#firstLine = line;
+    if (this.#lines === null && line !== this.#firstLine + row) {
+      this.#lines = new Uint32Array(this.#capacity);
+      for (let earlier = 0; earlier < row; earlier++) this.#lines[earlier] = this.#firstLine + earlier;
+    }
+    if (this.#lines !== null) this.#lines[row] = line;
     this.#firsts[row] = first;
     this.#seconds[row] = second;
     this.#truths[row] = truth === null ? NO_LABEL : labelIndex(truth);
@@ -156,7 +163,7 @@ export class RecordedRows implements Iterable<RecordedComparison> {
   }
 
   lineOf(row: number): number {
-    return this.#lines[row] ?? 0;
+    return this.#lines === null ? this.#firstLine + row : (this.#lines[row] ?? 0);
   }
 
   truthOf(row: number): Label | null {
@@ -220,7 +227,7 @@ export class RecordedRows implements Iterable<RecordedComparison> {
 
   #grow(): void {
     this.#capacity *= 2;
-    this.#lines = longer(this.#lines);
+    if (this.#lines !== null) this.#lines = longer(this.#lines);
     this.#firsts = longer(this.#firsts);
     this.#seconds = longer(this.#seconds);
     this.#truths = longer(this.#truths);

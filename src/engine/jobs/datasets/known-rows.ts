@@ -16,7 +16,7 @@ export class KnownRows {
   readonly #rows: RecordedRows;
   /** Where each stands among the file's rows; null where all of these are known. */
   readonly #places: Uint32Array | null;
-  #order: Uint32Array | undefined;
+  #order: Uint32Array | null | undefined;
 
   constructor(rows: RecordedRows, places: Uint32Array | null, firstIds: Int32Array, secondIds: Int32Array) {
     this.#rows = rows;
@@ -26,11 +26,11 @@ export class KnownRows {
     this.secondIds = secondIds;
   }
 
-  /** Rows by their images' ids, first, then second, then as they came. */
-  get order(): Uint32Array {
-    return (this.#order ??= this.#isInOrder()
-      ? upTo(this.length)
-      : orderOfPairs(this.firstIds, this.secondIds));
+  /** Rows by their images' ids, first, then second, then as they came; null where they came so. */
+  get order(): Uint32Array | null {
+    if (this.#order === undefined)
+      this.#order = this.#isInOrder() ? null : orderOfPairs(this.firstIds, this.secondIds);
+    return this.#order;
   }
 
   get hasRaters(): boolean {
@@ -71,14 +71,18 @@ export class KnownRows {
     return this.#rows.answerOf(this.#placeOf(row), column);
   }
 
-  /** The rows about each comparison that has several, as stretches of {@link order}. */
+  /** The rows about each comparison that has several, in {@link order}. */
   *repeats(): Generator<Uint32Array> {
     const { order, length } = this;
+    const rowAt = (place: number) => (order === null ? place : (order[place] ?? 0));
     for (let from = 0; from < length;) {
-      const row = order[from] ?? 0;
+      const row = rowAt(from);
       let to = from + 1;
-      while (to < length && this.#areOne(row, order[to] ?? 0)) to++;
-      if (to > from + 1) yield order.subarray(from, to);
+      while (to < length && this.#areOne(row, rowAt(to))) to++;
+      if (to > from + 1)
+        yield (
+          order?.subarray(from, to) ?? Uint32Array.from({ length: to - from }, (_, index) => from + index)
+        );
       from = to;
     }
   }
@@ -104,7 +108,7 @@ export class KnownRows {
 }
 
 /** 0 up to a number, in no more memory than these take. */
-function upTo(count: number): Uint32Array {
+export function upTo(count: number): Uint32Array {
   const numbers = new Uint32Array(count);
   for (let number = 0; number < count; number++) numbers[number] = number;
   return numbers;

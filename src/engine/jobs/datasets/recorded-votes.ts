@@ -3,7 +3,7 @@ import { orderedPairKey } from '../../../core/pair-key.ts';
 import type { Answer } from '../../datasets/comparison-columns.ts';
 import type { Prediction } from '../../store/predictions.ts';
 import type { Sliceable } from '../../store/write-in-pieces.ts';
-import type { KnownRows } from './known-rows.ts';
+import { upTo, type KnownRows } from './known-rows.ts';
 
 /** Keeps the logarithm of a recorded probability of 0 finite. */
 const LEAST_PROBABILITY = 1e-12;
@@ -16,7 +16,8 @@ class RecordedPredictions implements Sliceable<Prediction> {
   readonly length: number;
   readonly #rows: KnownRows;
   readonly #column: number;
-  readonly #order: Uint32Array;
+  /** Rows in the order in which they are kept; null where that is their own. */
+  readonly #order: Uint32Array | null;
   /** By the row; null where all are the first member's. */
   readonly #members: Int32Array | null;
   readonly #votes: ReadonlyMap<number, number>;
@@ -27,7 +28,7 @@ class RecordedPredictions implements Sliceable<Prediction> {
   constructor(
     rows: KnownRows,
     column: number,
-    order: Uint32Array,
+    order: Uint32Array | null,
     members: Int32Array | null,
     votes: ReadonlyMap<number, number>,
     weights: ReadonlyMap<number, number>,
@@ -38,11 +39,11 @@ class RecordedPredictions implements Sliceable<Prediction> {
     this.#members = members;
     this.#votes = votes;
     this.#weights = weights;
-    this.length = order.length;
+    this.length = order?.length ?? rows.length;
   }
 
   at(place: number): Prediction {
-    const row = this.#order[place] ?? 0;
+    const row = this.#order === null ? place : (this.#order[place] ?? 0);
     const answer = this.#rows.answerOf(row, this.#column);
     const votes = this.#votes.get(row) ?? 1;
     const weight = this.#weights.get(row) ?? this.#rows.weightOf(row);
@@ -126,7 +127,7 @@ export function countRecordedVotes(
       break;
     }
   }
-  const order = rows.order.filter((row) => memberOf[row] !== COUNTED);
+  const order = (rows.order ?? upTo(rows.length)).filter((row) => memberOf[row] !== COUNTED);
   if (repeats > 0) sortByMember(rows, order, memberOf);
   return {
     members: [...members.keys()],
