@@ -55,8 +55,31 @@ export class LabelSums {
   readonly #sums: AnswerSums;
 
   /** @param images as {@link AnswerSums} takes it */
-  constructor(images: number) {
-    this.#sums = new AnswerSums(images, CELL_COUNT);
+  constructor(images: number, sums = new AnswerSums(images, CELL_COUNT)) {
+    this.#sums = sums;
+  }
+
+  /**
+   * Single answers that were counted elsewhere.
+   *
+   * @param ofImages how many each image has in each cell, image by image
+   * @param together how many pairs have an answer in each of two cells, row by row: one that came later (row), and the other order's
+   */
+  static of(ofImages: Uint32Array, together: Uint32Array): LabelSums {
+    const products = new Float64Array(CELL_COUNT * CELL_COUNT);
+    for (const cell of CELLS) {
+      // Each answer is of two images, and its square is 1.
+      for (let at = cell; at < ofImages.length; at += CELL_COUNT)
+        products[cell * CELL_COUNT + cell] =
+          (products[cell * CELL_COUNT + cell] ?? NaN) + (ofImages[at] ?? NaN) / 2;
+      for (const other of CELLS)
+        products[cell * CELL_COUNT + other] =
+          (products[cell * CELL_COUNT + other] ?? NaN) +
+          (together[cell * CELL_COUNT + other] ?? NaN) +
+          (together[other * CELL_COUNT + cell] ?? NaN);
+    }
+    const sums = AnswerSums.of({ quantities: CELL_COUNT, ofImages: Float64Array.from(ofImages), products });
+    return new LabelSums(ofImages.length / CELL_COUNT, sums);
   }
 
   /** Counts an answer about the pair that is being counted. Labels are given by their places in `LABELS`. */

@@ -9,6 +9,8 @@ export interface RowIndex {
   readonly reverse: Int32Array;
 }
 
+type Starts = Omit<RowIndex, 'reverse'>;
+
 /** The index of rows that rise by first, then second image; each part made when it is first asked for. */
 export class RowsByImage implements RowIndex {
   readonly #first: Int32Array;
@@ -39,7 +41,7 @@ export class RowsByImage implements RowIndex {
   }
 
   get reverse(): Int32Array {
-    return (this.#reverse ??= reverseRows(this.#first, this.#second, this.bySecond));
+    return (this.#reverse ??= reverseRows(this.#first, this.#second, this));
   }
 }
 
@@ -66,18 +68,34 @@ function startsOf(images: Int32Array, count: number): Int32Array {
   return starts;
 }
 
-/** Both lists of rows rise by the same two images, once as shown and once the other way round: they are merged. */
-function reverseRows(first: Int32Array, second: Int32Array, bySecond: Int32Array): Int32Array {
+/**
+ * Rows with an image first rise by their seconds, and those with it second by their firsts: the two lists are merged. The firsts
+ * are put in order beforehand, since looked up one by one they would be all over the memory.
+ */
+function reverseRows(
+  first: Int32Array,
+  second: Int32Array,
+  { firstStart, secondStart, bySecond }: Starts,
+): Int32Array {
   const reverse = new Int32Array(first.length).fill(-1);
-  let at = 0;
+  const firsts = new Int32Array(first.length);
+  const next = secondStart.slice();
   for (let row = 0; row < first.length; row++) {
-    const [a, b] = [first[row] ?? 0, second[row] ?? 0];
-    for (; at < bySecond.length; at++) {
-      const other = bySecond[at] ?? 0;
-      const difference = (second[other] ?? 0) - a || (first[other] ?? 0) - b;
-      if (difference < 0) continue;
-      if (difference === 0) reverse[row] = other;
-      break;
+    const image = second[row] ?? 0;
+    const at = next[image] ?? 0;
+    firsts[at] = first[row] ?? 0;
+    next[image] = at + 1;
+  }
+  for (let image = 0; image + 1 < firstStart.length; image++) {
+    const end = firstStart[image + 1] ?? 0;
+    const endOfOthers = secondStart[image + 1] ?? 0;
+    let row = firstStart[image] ?? 0;
+    let at = secondStart[image] ?? 0;
+    while (row < end && at < endOfOthers) {
+      const difference = (second[row] ?? 0) - (firsts[at] ?? 0);
+      if (difference === 0) reverse[row] = bySecond[at] ?? -1;
+      if (difference <= 0) row++;
+      if (difference >= 0) at++;
     }
   }
   return reverse;
