@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can parse. An older Node starts the Node 24 that comes as a dependency, which runs
 // TypeScript directly and is the line better-sqlite3 is built for.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
+import * as nodeModule from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +13,7 @@ const entry = existsSync(source) ? source : new URL('../lib/cli/main.js', import
 
 function packagedNode() {
   try {
-    const folder = path.dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    const folder = path.dirname(nodeModule.createRequire(import.meta.url).resolve('node/package.json'));
     const executable = path.join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
     if (existsSync(executable)) return executable;
   } catch {
@@ -28,15 +27,22 @@ function packagedNode() {
 }
 
 if (Number(process.versions.node.split('.')[0]) >= 24) {
+  // Code that was compiled before is there in a third of the time, also in processes that this one starts. Here, because what is
+  // loaded before is compiled anew each time, and of TypeScript its types are stripped anew.
+  process.env.NODE_COMPILE_CACHE ??= path.join(os.tmpdir(), 'node-compile-cache');
+  nodeModule.enableCompileCache();
   process.argv[1] = fileURLToPath(entry);
   await import(entry.href);
 } else {
+  const { spawn } = await import('node:child_process');
   const executable = packagedNode();
-  const child = spawn(executable, [fileURLToPath(entry), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(executable, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`tiebreak cannot start ${executable}: ${error.message}`);
     process.exit(1);
   });
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (os.constants.signals[signal] ?? 0)));
 }

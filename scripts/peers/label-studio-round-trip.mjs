@@ -10,7 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
-const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
 const TOKEN = 'abcdef0123456789abcdef0123456789abcdef01';
 const PORT = 18_431;
 const SERVER = `http://127.0.0.1:${PORT}`;

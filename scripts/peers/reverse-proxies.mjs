@@ -14,7 +14,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CLI = path.join(ROOT, 'src/cli/main.ts');
+const CLI = path.join(ROOT, 'bin/tiebreak.mjs');
 const GUIDE = readFileSync(path.join(ROOT, 'docs/teams.md'), 'utf8');
 
 /** What each is started with, of a configuration as the guide has it. */

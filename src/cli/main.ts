@@ -1,13 +1,8 @@
-import { enableCompileCache } from 'node:module';
-import os from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
+import { EXIT, runCommandLine } from './run-command-line.ts';
+import { writeStandardOutput } from './standard-output.ts';
 
-// Code that was compiled before is there in a third of the time, also in processes that this one starts.
-process.env.NODE_COMPILE_CACHE ??= path.join(os.tmpdir(), 'node-compile-cache');
-enableCompileCache();
-const { EXIT, runCommandLine } = await import('./run-command-line.ts');
-const { writeStandardOutput } = await import('./standard-output.ts');
+// Started by bin/tiebreak.mjs.
 
 /** One Ctrl+C reaches this process up to three times (terminal, npm, the bin of an older Node): these are one wish. */
 const SAME_WISH_MILLISECONDS = 1_000;

@@ -2,12 +2,8 @@ import { RESAMPLING_DIGITS } from '../core/bootstrap.ts';
 import { formatQuantity } from '../core/format.ts';
 import { parameterValues } from '../core/likelihood.ts';
 import type { EvidenceKind } from '../core/evidence.ts';
-import {
-  LEAST_FOR_CORRELATION,
-  tooFewImages,
-  type MetricIntervalMethod,
-  type ScoreMetrics,
-} from '../core/metrics.ts';
+import type { MetricIntervalMethod } from '../core/metric-interval-methods.ts';
+import { LEAST_FOR_CORRELATION, tooFewImages, type ScoreMetrics } from '../core/metrics.ts';
 import { compareWithTruth } from '../engine/analysis/scores/compare-with-truth.ts';
 import type { ScoreEstimate } from '../core/estimate.ts';
 import type { Interval } from '../core/interval.ts';

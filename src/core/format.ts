@@ -19,7 +19,13 @@ export const TERMINAL_SIGNS: Signs = { minus: '-', none: '-', undefined: 'undefi
 
 /** '1,234,567'. */
 export function formatCount(count: number): string {
-  return count.toLocaleString(LOCALE);
+  return Number.isSafeInteger(count) ? wholeNumber(count, true) : count.toLocaleString(LOCALE);
+}
+
+/** As Intl writes it, which takes 10 ms to be loaded: a third of an empty Node's start. */
+function wholeNumber(value: number, useGrouping: boolean): string {
+  const digits = String(value === 0 ? 0 : value);
+  return useGrouping ? digits.replaceAll(/\B(?=(\d{3})+$)/g, ',') : digits;
 }
 
 /** '1 image', '1,234 images'. @param many where the plural is not the noun with an s */
@@ -58,11 +64,14 @@ export function formatNumber(
 ): string {
   if (value === null || value === undefined) return signs.none;
   if (!Number.isFinite(value)) return signs.undefined;
-  const size = rounded(Math.abs(value), {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    useGrouping,
-  });
+  const size =
+    Number.isSafeInteger(value) && digits === 0
+      ? wholeNumber(Math.abs(value), useGrouping)
+      : rounded(Math.abs(value), {
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits,
+          useGrouping,
+        });
   return value < 0 && /[1-9]/.test(size) ? signs.minus + size : size;
 }
 

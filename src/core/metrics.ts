@@ -1,6 +1,7 @@
 import { bcaInterval, percentileInterval, resample } from './bootstrap.ts';
 import { correlationInterval } from './correlation-interval.ts';
 import type { Interval } from './interval.ts';
+import type { MetricIntervalMethod } from './metric-interval-methods.ts';
 import { pairsAmong, sortCountingInversions } from './inversions.ts';
 import { clampToUnit, ResampledMetrics } from './resampled-metrics.ts';
 
@@ -76,13 +77,6 @@ export function kendall(x: readonly number[], y: readonly number[]): number {
   const concordant = pairs - tiesX - tiesY + tiesBoth - discordant;
   return clampToUnit((concordant - discordant) / (Math.sqrt(pairs - tiesX) * Math.sqrt(pairs - tiesY)));
 }
-
-/**
- * How a metric's 95 % interval was made: Fisher's z for a correlation; for an error the BCa bootstrap over images, where it
- * is not defined the percentile bootstrap.
- */
-export const METRIC_INTERVAL_METHODS = ['fisher-z', 'bca', 'percentile'] as const;
-export type MetricIntervalMethod = (typeof METRIC_INTERVAL_METHODS)[number];
 
 /** A metric and its interval at 95 %; no interval of too few images, or where it is not defined. */
 export interface MetricValue {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Interval } from '../core/interval.ts';
-import { METRIC_INTERVAL_METHODS } from '../core/metrics.ts';
+import { METRIC_INTERVAL_METHODS } from '../core/metric-interval-methods.ts';
 import type { Proportion } from '../core/proportion.ts';
 
 /** Lowest and highest value. */

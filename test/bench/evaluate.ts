@@ -40,7 +40,7 @@ interface Usage {
 }
 
 function evaluate(tree: string, workspace: string): Usage {
-  const main = path.join(tree, 'src/cli/main.ts');
+  const main = path.join(tree, 'bin/tiebreak.mjs');
   const start = performance.now();
   const { status, stderr } = spawnSync(
     process.execPath,

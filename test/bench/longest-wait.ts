@@ -40,7 +40,7 @@ interface Served {
 async function serve(workspace: string): Promise<Served> {
   const child = spawn(
     process.execPath,
-    [path.join(repository, 'src/cli/main.ts'), 'serve', '--workspace', workspace],
+    [path.join(repository, 'bin/tiebreak.mjs'), 'serve', '--workspace', workspace],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));

@@ -58,7 +58,7 @@ function ask(root: string, { model, mmproj, card }: LlavaFiles): string[] {
   ];
   return [
     process.execPath,
-    path.join(root, 'src/cli/main.ts'),
+    path.join(root, 'bin/tiebreak.mjs'),
     'logits',
     ...asked,
     ...['--gpu', 'cpu', '--threads', '1', '--json'],

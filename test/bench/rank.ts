@@ -63,7 +63,7 @@ function run(program: string, args: readonly string[], status = 0): Usage {
   return JSON.parse(/^usage (.*)$/m.exec(ended.stderr)?.[1] ?? '') as Usage;
 }
 
-const main = path.resolve(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts');
+const main = path.resolve(import.meta.dirname, '../../bin/tiebreak.mjs');
 const rank = (file: string, ties: string, status = 0) =>
   run(
     process.execPath,

@@ -4,7 +4,7 @@
  *
  *     node test/bench/start-speed.ts [OTHER] [ROUNDS]
  *
- * `serve` is counted until it says its address. Each is started once before, so that compiled code is kept. On Linux.
+ * `status` is of the workspace that `serve` makes. `serve` is counted until it says its address. Each is started once before, so that compiled code is kept. On Linux.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,11 +21,13 @@ const folder = mkdtempSync(path.join(tmpdir(), 'start-speed-'));
 const revisions = [HERE, ...(other === undefined ? [] : [path.resolve(other)])];
 const counting = pathToFileURL(path.join(HERE, 'test/fixtures/count-modules.mjs')).href;
 
-const programOf = (root: string) => path.join(root, 'src/cli/main.ts');
+const programOf = (root: string) => path.join(root, 'bin/tiebreak.mjs');
+
+const workspaceOf = (root: string) => path.join(folder, path.basename(root));
 
 /** Starts the server, and stops it when it listens. */
 async function serveUntilListening(root: string, ...flags: string[]): Promise<number> {
-  const args = ['serve', '--no-page', '--json', '--workspace', path.join(folder, path.basename(root))];
+  const args = ['serve', '--no-page', '--json', '--workspace', workspaceOf(root)];
   const server = spawn(process.execPath, [...flags, programOf(root), ...args], {
     cwd: root,
     env: { ...process.env, MODULES_FILE: path.join(folder, 'modules.json') },
@@ -60,6 +62,14 @@ for (const [name, args] of Object.entries(commands))
     Promise.resolve(processorSeconds([process.execPath, programOf(root), ...args], { cwd: root })),
   );
 starts.set('serve, until it listens', (root) => serveUntilListening(root));
+
+starts.set('status', (root) =>
+  Promise.resolve(
+    processorSeconds([process.execPath, programOf(root), '--workspace', workspaceOf(root), 'status'], {
+      cwd: root,
+    }),
+  ),
+);
 
 const measured = new Map<string, number[]>();
 const keep = (what: string, seconds: number) => measured.set(what, [...(measured.get(what) ?? []), seconds]);

@@ -93,7 +93,7 @@ function run({ tree, workspace }: Way, { args, isFirst, forgets }: Command): [nu
   if (outIndex >= 0) rmSync(args[outIndex + 1] ?? '', { force: true });
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['--import', TELL_USAGE, path.join(tree, 'src/cli/main.ts'), '--workspace', workspace, ...args],
+    ['--import', TELL_USAGE, path.join(tree, 'bin/tiebreak.mjs'), '--workspace', workspace, ...args],
     { encoding: 'utf8', maxBuffer: 2 ** 28 },
   );
   const usage = /usage (\[.*\])/.exec(stderr)?.[1];

@@ -65,7 +65,7 @@ test('killed at any moment, the same command goes on and comes to the same figur
   expect(whole.code, whole.stderr).toBe(0);
 
   const killed = path.join(folder, 'killed');
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
   for (const moment of [/faces \(/, /steps.*balanced-3/, /comparisons.*balanced-3/, /steps.*weighted/]) {
     const child = spawn(process.execPath, [main, ...options, '--workspace', killed]);
     let told = '';
@@ -130,7 +130,7 @@ test('a dataset is seen by a tower from scratch that goes on from its last state
     'regression,weighted',
   ];
   const tower = ['--image-size', '32', '--tower-epochs', '25'];
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
   const child = spawn(process.execPath, [main, ...asked, ...tower, '--workspace', workspace]);
   let told = '';
   child.stderr.on('data', (text: Buffer) => {

@@ -88,6 +88,12 @@ describe('a number', () => {
 
   it('is a count, a share, a rate or an interval', () => {
     expect(formatCount(1234567)).toBe('1,234,567');
+    // Whole numbers are written without Intl.
+    for (const count of [0, 7, -7, 999, -999, 1000, -1234, 100_000, -123_456, 2 ** 53 - 1]) {
+      expect(formatCount(count)).toBe(count.toLocaleString('en-GB'));
+      expect(formatNumber(count, 0, TERMINAL_SIGNS, true)).toBe(count.toLocaleString('en-GB'));
+      expect(formatNumber(count, 0, TERMINAL_SIGNS)).toBe(String(count));
+    }
     expect([formatShare(0.1249), formatShare(1, 0), formatShare(null)]).toEqual(['12.5 %', '100 %', '–']);
     expect([0.256, 4, 9.94, 9.96, 83.4, 1200].map(formatRate)).toEqual([
       '0.26',

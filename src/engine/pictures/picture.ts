@@ -1,7 +1,8 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import type sharp from 'sharp';
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { formatCount } from '../../core/format.ts';
 import { earlyEnd } from './early-end.ts';
 import { faultOf, PictureFault } from './picture-fault.ts';
@@ -52,15 +53,18 @@ export class Picture {
   readonly height: number;
   /** Whether its colours are inks. */
   readonly isCmyk: boolean;
+  readonly #sharp: typeof sharp;
   readonly #bytes: Buffer;
   readonly #orientation: Orientation;
   readonly #pixelsInMemory: number;
 
   private constructor(
+    library: typeof sharp,
     bytes: Buffer,
     { format, space, orientation, autoOrient }: Metadata,
     pixelsInMemory: number,
   ) {
+    this.#sharp = library;
     this.#pixelsInMemory = pixelsInMemory;
     this.format = format;
     this.width = autoOrient.width;
@@ -76,7 +80,9 @@ export class Picture {
     if (bytes.length === 0) throw new PictureFault('no-picture', 'the file is empty');
     const end = earlyEnd(bytes);
     if (end !== null) throw new PictureFault('damaged', `the file ends early, ${end}`);
-    const metadata = await sharp(bytes, READING)
+    // Loaded with the first picture: 70 modules and libvips, which what only asks or imports does not need.
+    const { default: library } = await import('sharp');
+    const metadata = await library(bytes, READING)
       .metadata()
       .catch((error: unknown) => {
         throw faultOf(bytes, error);
@@ -87,7 +93,7 @@ export class Picture {
         'too-large',
         `it has ${formatCount(width)} x ${formatCount(height)} pixels, and at most ${formatCount(pixels)} in all are read; make it smaller`,
       );
-    return new Picture(bytes, metadata, pixelsInMemory);
+    return new Picture(library, bytes, metadata, pixelsInMemory);
   }
 
   /**
@@ -114,7 +120,7 @@ export class Picture {
     const sized = this.#read().autoOrient().resize(size, size, { fit: 'inside', withoutEnlargement: true });
     if (!this.isCmyk) return sized;
     const { data, info } = await sized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return sharp(subtractInks(data), { raw: { width: info.width, height: info.height, channels: 3 } });
+    return this.#sharp(subtractInks(data), { raw: { width: info.width, height: info.height, channels: 3 } });
   }
 
   /** A copy of that many pixels, upright, of the whole picture whatever its shape: three bytes a pixel, red first. */
@@ -193,7 +199,7 @@ export class Picture {
 
   /** As it is stored, in 8-bit sRGB or in its inks. */
   #read(): Sharp {
-    const opened = sharp(this.#bytes, READING).removeAlpha();
+    const opened = this.#sharp(this.#bytes, READING).removeAlpha();
     return this.isCmyk
       ? opened.pipelineColourspace('cmyk').toColourspace('cmyk')
       : opened.toColourspace('srgb');

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ConfusionReport, LabelMatrix } from '../../core/confusion.ts';
 import type { ConsistencyReport } from '../../core/consistency.ts';
 import type { Likelihood } from '../../core/likelihood.ts';
-import { METRIC_INTERVAL_METHODS, type ScoreMetrics } from '../../core/metrics.ts';
+import { METRIC_INTERVAL_METHODS } from '../../core/metric-interval-methods.ts';
+import type { ScoreMetrics } from '../../core/metrics.ts';
 import { likelihoodSchema } from '../../model/likelihood.ts';
 import { baseOf, type Experiment, type Trial } from './experiment.ts';
 

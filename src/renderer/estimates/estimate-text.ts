@@ -1,6 +1,6 @@
 import type { ScoreEstimate } from '../../core/estimate.ts';
 import type { Interval } from '../../core/interval.ts';
-import type { MetricIntervalMethod } from '../../core/metrics.ts';
+import type { MetricIntervalMethod } from '../../core/metric-interval-methods.ts';
 import type { Metric } from '../../model/figures.ts';
 import { formatInterval, formatNumber } from '../../core/format.ts';
 
