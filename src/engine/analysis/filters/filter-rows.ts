@@ -182,7 +182,7 @@ export function allRows(count: number): Uint32Array {
 }
 
 /** The rows with an image first or second, rising; none for an id of no image here. */
-export function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
+function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
   const image = table.images.indexOf(imageId);
   return image < 0 ? new Uint32Array() : rowsWithImage(table, image);
 }
