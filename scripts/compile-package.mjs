@@ -1,5 +1,5 @@
 // `npm pack`: compiles what runs in Node from src/ to lib/, file by file, since Node reads no TypeScript under node_modules.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -27,6 +27,9 @@ for (const entry of readdirSync(path.join(root, 'src'), { withFileTypes: true })
 function compileLayer(layer) {
   const folder = path.join(root, 'src', layer);
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    // Compiled by whoever wants faster kernels.
+    if (name.endsWith('.cpp'))
+      cpSync(path.join(folder, name), path.join(root, 'lib', layer, name), { recursive: true });
     if (!name.endsWith('.ts') || name.endsWith('.d.ts')) continue;
     const source = readFileSync(path.join(folder, name), 'utf8');
     const { outputText } = ts.transpileModule(source, { compilerOptions: OPTIONS, fileName: name });

@@ -43,19 +43,25 @@ export function addDoctor(command: Command, run: RunCommand): void {
 
 /** What came of compiling kernels. */
 export function kernelsReport({ library, compiler, before, after }: KernelBuild): Report {
-  const speeds = before.products.map(({ type, speed }) => ({
-    type,
-    before: speed,
-    after: after.products.find((one) => one.type === type)?.speed ?? NaN,
-  }));
+  const speedsOf = (part: 'products' | 'attentions') =>
+    before[part].map(({ type, speed }) => ({
+      type,
+      before: speed,
+      after: after[part].find((one) => one.type === type)?.speed ?? NaN,
+    }));
+  const [speeds, attention] = [speedsOf('products'), speedsOf('attentions')];
+  const lines = (some: typeof speeds) =>
+    some.map(
+      ({ type, before, after }) =>
+        `  ${type.padEnd(5)} ${formatNumber(before, 0).padStart(4)} -> ${formatNumber(after, 0).padStart(4)}`,
+    );
   return {
-    document: { library, compiler, prebuilt: before.build, speeds, used: !kernelsAreOff() },
+    document: { library, compiler, prebuilt: before.build, speeds, attention, used: !kernelsAreOff() },
     text: [
       `Kernels compiled by ${compiler}, in billions of operations a second of one thread (${before.build} as they came, then compiled here; best of 5):`,
-      ...speeds.map(
-        ({ type, before, after }) =>
-          `  ${type.padEnd(5)} ${formatNumber(before, 0).padStart(4)} -> ${formatNumber(after, 0).padStart(4)}`,
-      ),
+      ...lines(speeds),
+      'Attention to keys and values in:',
+      ...lines(attention),
       '',
       kernelsAreOff()
         ? `They are not used while ${KERNELS_VARIABLE}=off is in the environment: leave it out, and they are, wherever the processor computes. To do without them for good, delete ${library}`

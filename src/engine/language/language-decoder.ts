@@ -20,7 +20,7 @@ const CONTEXT_STEP = 256;
 /** LLAMA_FLASH_ATTN_TYPE_DISABLED of llama.h. */
 const NO_FLASH_ATTENTION = 0;
 
-const F32 = TENSOR_TYPES.F32.id;
+const { F32, BF16 } = TENSOR_TYPES;
 
 /** Results of `llama_decode` (llama.h). */
 const NO_ROOM = 1;
@@ -113,16 +113,18 @@ export class LanguageDecoder implements Disposable {
   }
 
   /**
-   * @param options whether flash attention `fuses` the model's heads without loss, besides
+   * @param options besides: whether flash attention `fuses` the model's heads without loss, and whether keys and values are then kept
+   * in BF16, which kernels that were compiled here multiply as such
    * @throws AppError `context-not-created` when there is no memory for it.
    */
   static create(
     libraries: Libraries,
     model: LlamaModel,
     width: number,
-    options: DecoderOptions & { readonly fuses: boolean },
+    options: DecoderOptions & { readonly fuses: boolean; readonly keepsBf16: boolean },
   ): LanguageDecoder {
-    const { sequences, contextTokens, batchTokens, threads, fuses, exact, readsFew } = options;
+    const { sequences, contextTokens, batchTokens, threads, keepsBf16, exact, readsFew } = options;
+    const fuses = options.fuses && exact !== true && !(readsFew === true && libraries.gpu === 'cpu');
     if (sequences > MAX_SEQUENCES) throw new RangeError(`${sequences} sequences, more than ${MAX_SEQUENCES}`);
     const llama = llamaFunctions(libraries.llama);
     const context = llama.llama_init_from_model(model, {
@@ -135,10 +137,9 @@ export class LanguageDecoder implements Disposable {
       n_threads: threads,
       n_threads_batch: threads,
       kv_unified: true,
-      ...((exact === true || !fuses || (readsFew === true && libraries.gpu === 'cpu')) && {
-        flash_attn_type: NO_FLASH_ATTENTION,
-      }),
-      ...(exact === true && { type_k: F32, type_v: F32 }),
+      ...(!fuses && { flash_attn_type: NO_FLASH_ATTENTION }),
+      ...(fuses && keepsBf16 && { type_k: BF16.id, type_v: BF16.id }),
+      ...(exact === true && { type_k: F32.id, type_v: F32.id }),
     });
     if (context === null)
       throw new AppError(

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { formatNumber } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
 import { readGguf, readTensors, type Gguf } from '../ggml/gguf.ts';
+import { OWN_BUILD } from '../ggml/kernels/own-kernels.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import { llamaFunctions, type LlamaAdapter, type LlamaFunctions, type LlamaModel } from '../ggml/llama.ts';
 import { decodeTensor, isWritable } from '../ggml/tensor-data.ts';
@@ -26,6 +27,9 @@ const SECTIONED_AXES = 4;
  * logit at 1,700 tokens.
  */
 const FUSED_HEAD_STEP = 16;
+
+/** A model whose weights are in BF16 multiplies in BF16 anyway. */
+const FIRST_KEYS = 'blk.0.attn_k.weight';
 
 /** `n_gpu_layers` of llama.h: a negative number means all. */
 const ALL_LAYERS = -1;
@@ -170,6 +174,8 @@ export class LanguageModel implements Disposable {
     return LanguageDecoder.create(this.#libraries, this.#open(), this.width, {
       ...options,
       fuses: this.#headWidths.every((width) => width % FUSED_HEAD_STEP === 0),
+      keepsBf16:
+        this.#libraries.cpuBuild === OWN_BUILD && this.#gguf.tensors.get(FIRST_KEYS)?.type === 'BF16',
     });
   }
 

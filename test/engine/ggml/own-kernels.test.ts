@@ -13,7 +13,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 /** What is said of a library once it is compiled. */
 function toldOf(library: string): string {
-  const nothing = { build: 'x64', products: [] };
+  const nothing = { build: 'x64', products: [], attentions: [] };
   return kernelsReport({ library, compiler: 'g++ 12', before: nothing, after: nothing }).text;
 }
 
@@ -56,11 +56,14 @@ it.runIf(process.platform === 'linux' && process.arch === 'x64')(
     const [before, after] = [await measureKernels(), await measureKernels(library)];
     expect(before.build).not.toBe('native');
     expect(after.build).toBe('native');
-    for (const [place, { type, product, speed }] of before.products.entries()) {
-      expect(speed).toBeGreaterThan(0);
-      const other = after.products[place];
-      expect(other?.type).toBe(type);
-      expect(differenceOf(product, other?.product ?? new Float32Array())).toBeLessThan(1e-4);
+    for (const part of ['products', 'attentions'] as const) {
+      expect(before[part].map(({ type }) => type)).toContain('BF16');
+      for (const [place, { type, product, speed }] of before[part].entries()) {
+        expect(speed).toBeGreaterThan(0);
+        const other = after[part][place];
+        expect(other?.type).toBe(type);
+        expect(differenceOf(product, other?.product ?? new Float32Array())).toBeLessThan(1e-4);
+      }
     }
   },
   240_000,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/core/random.ts';
+import { OWN_BUILD } from '../../../src/engine/ggml/kernels/own-kernels.ts';
 import { openLibraries, type Libraries } from '../../../src/engine/ggml/libraries.ts';
 import { writeGguf, type GgufTensorContent } from '../../../src/engine/ggml/gguf-writer.ts';
 import type { GgufValue } from '../../../src/engine/ggml/gguf-value.ts';
@@ -62,6 +63,25 @@ describe('a language model', () => {
       const prompt = llavaPrompt(vocabulary, { prompt: 'face<image><image> more' }, 20);
       expect(prompt.texts[0]?.map(vocabulary.textOf)).toEqual(['<s>', '▁face']);
     }));
+
+  it('keeps keys and values in BF16 where its weights are, with kernels that were compiled here alone', async () => {
+    const logits = async (type: 'F32' | 'BF16', cpuBuild: string): Promise<Float32Array> => {
+      const typed = join(folder, `kept-${type}.gguf`);
+      await writeRandomLanguageModel(typed, { ...SHAPE, type });
+      using model = await LanguageModel.open({ ...libraries, cpuBuild }, typed);
+      using decoder = model.createDecoder(OPTIONS);
+      const values = image(80, 3);
+      const [row = NaN] = decoder.decodeEmbeddings([
+        { sequence: 0, answers: true, parts: [{ values, positions: positionsFrom(0, 80) }] },
+      ]);
+      return decoder.allLogits(row, 32);
+    };
+    expect(await logits('F32', OWN_BUILD)).toEqual(await logits('F32', 'haswell'));
+    const [kept, usual] = [await logits('BF16', OWN_BUILD), await logits('BF16', 'haswell')];
+    expect(kept).not.toEqual(usual);
+    const off = Math.max(...kept.map((logit, index) => Math.abs(logit - (usual[index] ?? NaN))));
+    expect(off).toBeLessThan(0.1);
+  });
 
   it('answers the same for embedded tokens as for the tokens themselves, in every readable type', async () => {
     for (const type of ['F32', 'F16', 'BF16', 'Q8_0'] as const) {

@@ -4,6 +4,7 @@ import { findPackageJSON } from 'node:module';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { AppError } from '../../app-error.ts';
 import type { LongWork } from '../../long-work.ts';
@@ -20,6 +21,20 @@ const LEAST_GCC = 12;
  * order. Two orders of F32 differ by some 1e-6.
  */
 const TOLERANCE = 1e-4;
+
+/**
+ * The same for attention to keys and values in BF16, where the largest of 50,000 differences was .021: the one compiled here rounds to BF16
+ * what values are weighed by, as ggml's rounds queries.
+ */
+const TOLERANCE_BF16 = 0.05;
+
+/** Compiled in place of ggml's attention, which then has another name and takes what this one leaves. */
+const ATTENTION = 'ggml_compute_forward_flash_attn_ext';
+const OF_GGML = `${ATTENTION}_of_ggml`;
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  'ops.cpp': [`-D${ATTENTION}=${OF_GGML}`],
+  'attention.cpp': [`-DOF_GGML=${OF_GGML}`],
+};
 
 export interface BuildKernelsOptions extends LongWork {
   /** Folder of all kernels. Defaults to the user's cache. */
@@ -48,7 +63,6 @@ export async function buildKernels({ root, ...asked }: BuildKernelsOptions = {})
     );
   const compiler = await compilerFound();
   const place = kernelsPlace(root);
-  await mkdir(place.folder, { recursive: true });
   const work = await mkdtemp(path.join(tmpdir(), 'tiebreak-kernels-'));
   try {
     const library = path.join(work, path.basename(place.library));
@@ -57,7 +71,8 @@ export async function buildKernels({ root, ...asked }: BuildKernelsOptions = {})
     const after = await measureKernels(library, signal);
     checkEqual(before, after);
     // Whole at once, and beside its record: a start must not meet half a library.
-    await rm(place.record, { force: true });
+    await rm(place.folder, { recursive: true, force: true });
+    await mkdir(place.folder, { recursive: true });
     await moveInto(library, place.library);
     await writeFile(place.record, `${compiler}\n`);
     return { library: place.library, compiler, before, after };
@@ -89,6 +104,10 @@ async function compile({ work, library, signal, onProgress }: Compiling): Promis
   await output('git', ['clone', '-q', '--no-checkout', sourceBundle(), source], signal);
   await output('git', ['-C', source, 'checkout', '-q', 'HEAD', '--', 'ggml'], signal);
   const kernels = path.join(source, 'ggml/src/ggml-cpu');
+  await copyFile(
+    fileURLToPath(new URL('attention.cpp', import.meta.url)),
+    path.join(kernels, 'attention.cpp'),
+  );
   const files = await kernelFiles(kernels);
   const flags = [
     ...['-O3', process.arch === 'arm64' ? '-mcpu=native' : '-march=native', '-fPIC', '-w', '-DNDEBUG'],
@@ -108,7 +127,12 @@ async function compile({ work, library, signal, onProgress }: Compiling): Promis
     for (let file = files[next++]; file !== undefined; file = files[next++]) {
       const [program, standard] = file.endsWith('.c') ? ['gcc', '-std=c11'] : ['g++', '-std=c++17'];
       const object = path.join(work, `${file.replaceAll('/', '_')}.o`);
-      await output(program, [...flags, standard, '-c', path.join(kernels, file), '-o', object], signal);
+      const own = FLAGS[file] ?? [];
+      await output(
+        program,
+        [...flags, ...own, standard, '-c', path.join(kernels, file), '-o', object],
+        signal,
+      );
       onProgress?.({ done: ++done, total: files.length, unit: 'files' });
     }
   };
@@ -144,17 +168,18 @@ function sourceBundle(): string {
   return path.join(path.dirname(manifest), 'llama/gitRelease.bundle');
 }
 
-/** @throws AppError `kernels-not-built` where a product is another one */
+/** @throws AppError `kernels-not-built` where a result is another one */
 function checkEqual(before: MeasuredKernels, after: MeasuredKernels): void {
-  for (const { type, product } of before.products) {
-    const other = after.products.find((one) => one.type === type);
-    const off = differenceOf(product, other?.product ?? new Float32Array());
-    if (!(off <= TOLERANCE))
-      throw notBuilt(
-        `The kernels that were compiled multiply ${type} otherwise than those that came with the program (${off}).`,
-        'Go on with those that came with the program, or try another compiler.',
-      );
-  }
+  for (const part of ['products', 'attentions'] as const)
+    for (const { type, product } of before[part]) {
+      const other = after[part].find((one) => one.type === type);
+      const off = differenceOf(product, other?.product ?? new Float32Array());
+      if (!(off <= (part === 'attentions' && type === 'BF16' ? TOLERANCE_BF16 : TOLERANCE)))
+        throw notBuilt(
+          `The kernels that were compiled ${part === 'products' ? 'multiply' : 'attend to'} ${type} otherwise than those that came with the program (${off}).`,
+          'Go on with those that came with the program, or try another compiler.',
+        );
+    }
 }
 
 async function moveInto(from: string, to: string): Promise<void> {

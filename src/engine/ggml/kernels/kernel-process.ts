@@ -1,15 +1,19 @@
-/** Multiplies a few matrices with the kernels of a library, or those that came with the program, and sends what they gave and how fast it went. */
+/** Multiplies a few matrices and attends with the kernels of a library, or those that came with the program, and sends what they gave and how fast it went. */
 import process from 'node:process';
+import { at } from '../../../core/at.ts';
 import { createRandom } from '../../../core/random.ts';
 import { Backend } from '../backend.ts';
+import type { Context, Tensor } from '../ggml.ts';
 import { openLibraries } from '../libraries.ts';
 import { GraphMemory, HeaderMemory, TensorMemory } from '../native-memory.ts';
-import { encodeTensor, WRITABLE_TYPES } from '../tensor-data.ts';
+import { encodeTensor, WRITABLE_TYPES, type WritableType } from '../tensor-data.ts';
 import { TENSOR_TYPES } from '../tensor-type.ts';
 import { registerKernels } from './own-kernels.ts';
 import type { MeasuredKernels } from './measure-kernels.ts';
 
 const [DEPTH, ROWS, COLUMNS] = [768, 768, 192];
+/** Of attention: numbers of a head, heads, queries and keys. */
+const [HEAD, HEADS, QUERIES, KEYS] = [64, 4, 192, 512];
 const RUNS = 5;
 
 const [, , library] = process.argv;
@@ -20,23 +24,35 @@ using backend = Backend.open(libraries);
 backend.setThreads(1);
 const random = createRandom(1);
 const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
-const [weights, inputs] = [numbers(DEPTH * ROWS), numbers(DEPTH * COLUMNS)];
 
-const products: MeasuredKernels['products'][number][] = [];
-for (const type of WRITABLE_TYPES) {
-  using held = new HeaderMemory(ggml, 2);
-  const w = ggml.ggml_new_tensor_2d(held.pointer, TENSOR_TYPES[type].id, DEPTH, ROWS);
-  const x = ggml.ggml_new_tensor_2d(held.pointer, TENSOR_TYPES.F32.id, DEPTH, COLUMNS);
+interface Factor {
+  readonly type: WritableType;
+  readonly shape: readonly [number, number, number];
+  readonly values: Float32Array;
+}
+
+/** The result of one operation, and billions of additions and multiplications a second where it takes so many. */
+function measure(
+  factors: readonly Factor[],
+  count: number,
+  operations: number,
+  operate: (context: Context, factors: readonly Tensor[]) => Tensor,
+): { readonly speed: number; readonly product: Float32Array } {
+  using held = new HeaderMemory(ggml, factors.length);
+  const tensors = factors.map(({ type, shape }) =>
+    ggml.ggml_new_tensor_3d(held.pointer, TENSOR_TYPES[type].id, ...shape),
+  );
   using memory = TensorMemory.allocate(ggml, backend, held.pointer);
-  if (memory === null) throw new Error('no memory for two matrices');
-  const bytes = encodeTensor(type, weights);
-  ggml.ggml_backend_tensor_set(w, bytes, 0, bytes.byteLength);
-  ggml.ggml_backend_tensor_set(x, inputs, 0, inputs.byteLength);
+  if (memory === null) throw new Error('no memory for a few matrices');
+  for (const [place, { type, values }] of factors.entries()) {
+    const bytes = encodeTensor(type, values);
+    ggml.ggml_backend_tensor_set(at(tensors, place), bytes, 0, bytes.byteLength);
+  }
   using nodes = new HeaderMemory(ggml, 4, 8);
-  const product = ggml.ggml_mul_mat(nodes.pointer, w, x);
-  ggml.ggml_set_output(product);
+  const result = operate(nodes.pointer, tensors);
+  ggml.ggml_set_output(result);
   const graph = ggml.ggml_new_graph_custom(nodes.pointer, 8, false);
-  ggml.ggml_build_forward_expand(graph, product);
+  ggml.ggml_build_forward_expand(graph, result);
   using room = new GraphMemory(ggml, backend);
   if (!room.allocate(graph)) throw new Error('no memory for a product');
   let fastest = Infinity;
@@ -46,8 +62,40 @@ for (const type of WRITABLE_TYPES) {
     const { user, system } = process.cpuUsage(start);
     fastest = Math.min(fastest, user + system);
   }
-  const found = new Float32Array(ROWS * COLUMNS);
-  ggml.ggml_backend_tensor_get(product, found, 0, found.byteLength);
-  products.push({ type, speed: (2 * DEPTH * ROWS * COLUMNS) / fastest / 1e3, product: found });
+  const product = new Float32Array(count);
+  ggml.ggml_backend_tensor_get(result, product, 0, product.byteLength);
+  return { speed: operations / fastest / 1e3, product };
 }
-process.send?.({ build: libraries.cpuBuild, products } satisfies MeasuredKernels, () => process.disconnect());
+
+const [weights, inputs] = [numbers(DEPTH * ROWS), numbers(DEPTH * COLUMNS)];
+const products = WRITABLE_TYPES.map((type) => ({
+  type,
+  ...measure(
+    [
+      { type, shape: [DEPTH, ROWS, 1], values: weights },
+      { type: 'F32', shape: [DEPTH, COLUMNS, 1], values: inputs },
+    ],
+    ROWS * COLUMNS,
+    2 * DEPTH * ROWS * COLUMNS,
+    (context, [w, x]) => ggml.ggml_mul_mat(context, w as Tensor, x as Tensor),
+  ),
+}));
+const queries = numbers(HEAD * QUERIES * HEADS);
+const [keys, values] = [numbers(HEAD * KEYS * HEADS), numbers(HEAD * KEYS * HEADS)];
+const attentions = (['F16', 'BF16'] as const).map((type) => ({
+  type,
+  ...measure(
+    [
+      { type: 'F32', shape: [HEAD, QUERIES, HEADS], values: queries },
+      { type, shape: [HEAD, KEYS, HEADS], values: keys },
+      { type, shape: [HEAD, KEYS, HEADS], values },
+    ],
+    HEAD * QUERIES * HEADS,
+    4 * HEAD * QUERIES * KEYS * HEADS,
+    (context, [q, k, v]) =>
+      ggml.ggml_flash_attn_ext(context, q as Tensor, k as Tensor, v as Tensor, null, HEAD ** -0.5, 0, 0),
+  ),
+}));
+process.send?.({ build: libraries.cpuBuild, products, attentions } satisfies MeasuredKernels, () =>
+  process.disconnect(),
+);

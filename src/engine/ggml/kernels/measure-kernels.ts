@@ -4,17 +4,21 @@ import { fileURLToPath } from 'node:url';
 import { AppError } from '../../app-error.ts';
 import { KERNELS_VARIABLE } from './own-kernels.ts';
 
+interface Measured {
+  /** Of the weights, or of keys and values. */
+  readonly type: string;
+  /** Billions of multiplications and additions a second of processor time, on one thread. */
+  readonly speed: number;
+  /** Of fixed factors. */
+  readonly product: Float32Array;
+}
+
 /** What a process that loaded some kernels sends of them. */
 export interface MeasuredKernels {
   /** What stands behind `ggml-cpu-` in the library's name. */
   readonly build: string;
-  readonly products: readonly {
-    readonly type: string;
-    /** Billions of multiplications and additions a second of processor time, on one thread. */
-    readonly speed: number;
-    /** Of fixed factors. */
-    readonly product: Float32Array;
-  }[];
+  readonly products: readonly Measured[];
+  readonly attentions: readonly Measured[];
 }
 
 /**

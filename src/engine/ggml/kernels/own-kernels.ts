@@ -18,8 +18,11 @@ const KERNELS_PROTOTYPES = ['ggml_backend_reg*? ggml_backend_init()'] as const;
 /** Libraries that nothing refers to are unloaded. */
 const held: LibraryHandle[] = [];
 
-/** What `ggml-cpu-` is followed by in the name of a library that was compiled here. */
-const OWN_BUILD = 'native';
+/**
+ * What `ggml-cpu-` is followed by in the name of a library that was compiled here. The number counts what is compiled beside ggml's
+ * source, or with other flags: kernels of an earlier program are left alone, and runs tell which they were answered with.
+ */
+export const OWN_BUILD = 'native-2';
 
 /** ggml's kernels for processors, compiled on this very machine from the source that node-llama-cpp carries. */
 export interface OwnKernels {

@@ -1,0 +1,115 @@
+// The kernels' attention beside the sums written out in F64: prints a line per case with the largest difference, as a share of the
+// largest result.
+#include <cstdio>
+#include <random>
+#include <thread>
+
+#include "attention.cpp"
+
+static int leftToGgml = 0;
+extern "C" {
+void OF_GGML(const ggml_compute_params *, ggml_tensor *) { leftToGgml++; }
+void ggml_cpu_fp16_to_fp32(const ggml_fp16_t * from, float * to, int64_t count) { ggml_fp16_to_fp32_row(from, to, count); }
+void ggml_cpu_bf16_to_fp32(const ggml_bf16_t * from, float * to, int64_t count) { ggml_bf16_to_fp32_row(from, to, count); }
+}
+
+static std::mt19937 generator(1);
+
+struct Numbers {
+  ggml_tensor tensor{};
+  std::vector<char> bytes;
+  std::vector<float> values; // as rounded
+  Numbers(ggml_type type, int64_t a, int64_t b, int64_t c, int64_t d, float spread) : values(a * b * c * d) {
+    std::normal_distribution<float> normal(0, spread);
+    for (float & value : values) value = spread == 0 ? 0 : normal(generator);
+    bytes.resize(values.size() * ggml_type_size(type));
+    if (type == GGML_TYPE_F32) memcpy(bytes.data(), values.data(), bytes.size());
+    if (type == GGML_TYPE_F16) {
+      ggml_fp32_to_fp16_row(values.data(), (ggml_fp16_t *) bytes.data(), values.size());
+      ggml_fp16_to_fp32_row((ggml_fp16_t *) bytes.data(), values.data(), values.size());
+    }
+    if (type == GGML_TYPE_BF16) {
+      ggml_fp32_to_bf16_row(values.data(), (ggml_bf16_t *) bytes.data(), values.size());
+      ggml_bf16_to_fp32_row((ggml_bf16_t *) bytes.data(), values.data(), values.size());
+    }
+    tensor.type = type;
+    const int64_t sizes[4] = {a, b, c, d};
+    size_t stride = ggml_type_size(type);
+    for (int axis = 0; axis < 4; axis++) {
+      tensor.ne[axis] = sizes[axis];
+      tensor.nb[axis] = stride;
+      stride *= sizes[axis];
+    }
+    tensor.data = bytes.data();
+  }
+};
+
+// Queries see the first `seenByAll` keys, and of those behind them, in groups of `group`, the keys of their own group up to their own.
+static void check(const char * name, ggml_type type, int depth, int width, int queries, int keys, int heads, int keyHeads, int batch,
+                  bool isMasked, int seenByAll, int group, int threads) {
+  Numbers q(GGML_TYPE_F32, depth, queries, heads, batch, 2), k(type, depth, keys, keyHeads, batch, 1), v(type, width, keys, keyHeads, batch, 1);
+  Numbers mask(GGML_TYPE_F16, keys, queries, 1, 1, 0), dst(GGML_TYPE_F32, width, heads, queries, batch, 0);
+  const auto sees = [&](int query, int key) {
+    // One query sees nothing at all.
+    if (isMasked && query == queries - 1) return false;
+    return !isMasked || key < seenByAll || ((key - seenByAll) / group == query / group && key - seenByAll <= query);
+  };
+  for (int query = 0; query < queries; query++)
+    for (int key = 0; key < keys; key++)
+      ((uint16_t *) mask.bytes.data())[query * keys + key] = sees(query, key) ? 0 : HIDDEN;
+  const float scale = 1 / std::sqrt((float) depth);
+  memcpy(dst.tensor.op_params, &scale, sizeof scale);
+  dst.tensor.src[0] = &q.tensor;
+  dst.tensor.src[1] = &k.tensor;
+  dst.tensor.src[2] = &v.tensor;
+  dst.tensor.src[3] = isMasked ? &mask.tensor : nullptr;
+  leftToGgml = 0;
+  std::vector<std::thread> running;
+  for (int thread = 0; thread < threads; thread++)
+    running.emplace_back([&, thread] {
+      ggml_compute_params params{};
+      params.ith = thread;
+      params.nth = threads;
+      ggml_compute_forward_flash_attn_ext(&params, &dst.tensor);
+    });
+  for (auto & one : running) one.join();
+  double off = 0, most = 0;
+  for (int b = 0; b < batch; b++)
+    for (int head = 0; head < heads; head++) {
+      const int keyHead = b * keyHeads + head / (heads / keyHeads);
+      for (int query = 0; query < queries; query++) {
+        std::vector<double> sum(width), score(keys);
+        double top = -INFINITY, shares = 0;
+        for (int key = 0; key < keys; key++) {
+          if (!sees(query, key)) continue;
+          for (int at = 0; at < depth; at++)
+            score[key] += (double) q.values[((b * heads + head) * queries + query) * depth + at] * k.values[(keyHead * keys + key) * depth + at];
+          top = std::max(top, score[key] *= scale);
+        }
+        for (int key = 0; key < keys; key++) {
+          if (!sees(query, key)) continue;
+          const double share = std::exp(score[key] - top);
+          shares += share;
+          for (int at = 0; at < width; at++) sum[at] += share * v.values[(keyHead * keys + key) * width + at];
+        }
+        for (int at = 0; at < width; at++) {
+          const double right = shares == 0 ? 0 : sum[at] / shares;
+          const float found = ((const float *) dst.bytes.data())[((b * queries + query) * heads + head) * width + at];
+          most = std::max(most, std::abs(right));
+          // NaN counts.
+          if (!(std::abs(right - found) <= off)) off = std::isnan(found) ? INFINITY : std::abs(right - found);
+        }
+      }
+    }
+  std::printf("%s %d %g\n", name, leftToGgml, off / most);
+}
+
+int main() {
+  check("F32, all seen", GGML_TYPE_F32, 64, 64, 64, 130, 2, 2, 2, false, 0, 1, 1);
+  check("F32, odd widths", GGML_TYPE_F32, 80, 48, 70, 64, 2, 1, 1, false, 0, 1, 2);
+  check("F16, behind a beginning", GGML_TYPE_F16, 64, 64, 150, 256, 4, 2, 1, true, 70, 150, 1);
+  check("F16, several prompts", GGML_TYPE_F16, 32, 32, 160, 256, 2, 2, 1, true, 64, 40, 3);
+  check("BF16, behind a beginning", GGML_TYPE_BF16, 64, 64, 150, 256, 4, 2, 1, true, 70, 150, 1);
+  check("BF16, wide heads", GGML_TYPE_BF16, 128, 128, 64, 200, 1, 1, 1, true, 100, 64, 2);
+  check("few queries", GGML_TYPE_F16, 64, 64, 63, 64, 1, 1, 1, false, 0, 1, 1);
+}
