@@ -95,7 +95,7 @@ export function calibrateDifferences(
     problem,
     pairs: count,
   });
-  if (pairs.similar.every((weight) => weight === 0)) return failure('no-similar');
+  if (!pairs.similar.some((weight) => weight !== 0)) return failure('no-similar');
   if (isSeparable(pairs, fitBias)) return failure('separable');
 
   const { ties } = LIKELIHOODS[kind];
@@ -273,16 +273,9 @@ function readOut(
  * bias can run away because First or Second never occurs: exactly when an NLL with some Similar has no finite optimum.
  */
 function isSeparable(pairs: WeightedDifferences, fitBias: boolean): boolean {
-  const [first, second, similar] = [pairs.first, pairs.second, pairs.similar].map((weights) => {
-    let [low, high] = [Infinity, -Infinity];
-    for (let pair = 0; pair < weights.length; pair++) {
-      if (!((weights[pair] ?? 0) > 0)) continue;
-      const difference = pairs.difference[pair] ?? NaN;
-      low = Math.min(low, difference);
-      high = Math.max(high, difference);
-    }
-    return { low, high };
-  }) as [Range, Range, Range];
+  const first = rangeOf(pairs.difference, pairs.first);
+  const second = rangeOf(pairs.difference, pairs.second);
+  const similar = rangeOf(pairs.difference, pairs.similar);
   if (fitBias) {
     if (first.low === Infinity || second.low === Infinity) return true;
     return second.high <= similar.low && similar.high <= first.low;
@@ -293,4 +286,16 @@ function isSeparable(pairs: WeightedDifferences, fitBias: boolean): boolean {
 interface Range {
   readonly low: number;
   readonly high: number;
+}
+
+/** Of the differences that have a weight. */
+function rangeOf(differences: Float64Array, weights: Float64Array): Range {
+  let [low, high] = [Infinity, -Infinity];
+  for (let pair = 0; pair < weights.length; pair++) {
+    if (!((weights[pair] ?? 0) > 0)) continue;
+    const difference = differences[pair] ?? NaN;
+    if (difference < low) low = difference;
+    if (difference > high) high = difference;
+  }
+  return { low, high };
 }

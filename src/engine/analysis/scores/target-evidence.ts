@@ -45,24 +45,33 @@ export class TargetEvidence {
 
   /** The images that there is evidence about, by rising id: among the answers that count, and those that have only others. */
   get targets(): { readonly withRows: number[]; readonly withoutRows: number[] } {
-    const { first, second, images, count } = this.#table;
-    const { passes } = this.#rows;
-    const answered = new Uint8Array(images.count);
-    const counted = passes === null ? answered : new Uint8Array(images.count);
-    const add = (image: number, row: number) => {
-      answered[image] = 1;
-      if (passes?.[row] === 1) counted[image] = 1;
-    };
-    for (let row = 0; row < count; row++) {
-      const [a, b] = [first[row] ?? 0, second[row] ?? 0];
-      if (this.#isTarget[a] === 1 && this.#isReference(b)) add(a, row);
-      if (this.#isTarget[b] === 1 && this.#isReference(a)) add(b, row);
+    const withRows: number[] = [];
+    const withoutRows: number[] = [];
+    for (let image = 0; image < this.#isTarget.length; image++) {
+      const found = this.#isTarget[image] === 1 ? this.#lookAt(image) : 'nothing';
+      if (found === 'counts') withRows.push(image);
+      else if (found === 'exists') withoutRows.push(image);
     }
-    const all = [...answered.keys()].filter((image) => answered[image] === 1);
-    return {
-      withRows: all.filter((image) => counted[image] === 1),
-      withoutRows: all.filter((image) => counted[image] !== 1),
-    };
+    return { withRows, withoutRows };
+  }
+
+  /** Whether there is an answer about a target and a reference, and one that counts; ends with the first that does. */
+  #lookAt(image: number): 'nothing' | 'exists' | 'counts' {
+    const { first, second, firstStart, secondStart, bySecond } = this.#table;
+    const { passes } = this.#rows;
+    let found: 'nothing' | 'exists' = 'nothing';
+    for (let row = firstStart[image] ?? 0; row < (firstStart[image + 1] ?? 0); row++) {
+      if (!this.#isReference(second[row] ?? 0)) continue;
+      if (passes === null || passes[row] === 1) return 'counts';
+      found = 'exists';
+    }
+    for (let at = secondStart[image] ?? 0; at < (secondStart[image + 1] ?? 0); at++) {
+      const row = bySecond[at] ?? 0;
+      if (!this.#isReference(first[row] ?? 0)) continue;
+      if (passes === null || passes[row] === 1) return 'counts';
+      found = 'exists';
+    }
+    return found;
   }
 
   /** The rows that are evidence about an image, rising; none for an image that is no target. */
@@ -106,13 +115,14 @@ export class TargetEvidence {
     if (this.#columns.first.length < rows.length) this.#columns = emptyEvidence(rows.length);
     const { referenceScores, targetFirst, first, second, similar } = this.#columns;
     const { model, human } = table;
+    const mayCorrect = corrected && table.judgementVersion > 0;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? 0;
       const isFirst = table.first[row] === image;
       const reference = (isFirst ? table.second[row] : table.first[row]) ?? 0;
       referenceScores[index] = this.#referenceScores[reference] ?? NaN;
       targetFirst[index] = isFirst ? 1 : 0;
-      if (corrected && human[row] !== NO_LABEL) {
+      if (mayCorrect && human[row] !== NO_LABEL) {
         const weights = table.weightsOfPeople(row);
         first[index] = weights?.[0] ?? NaN;
         second[index] = weights?.[1] ?? NaN;
@@ -143,7 +153,8 @@ export class TargetEvidence {
 
   /** Answers about an image that people's labels change. */
   countCorrections(image: number): number {
-    const { human, model } = this.#table;
+    const { human, model, judgementVersion } = this.#table;
+    if (judgementVersion === 0) return 0;
     let count = 0;
     for (const row of this.rowsOf(image)) if (human[row] !== NO_LABEL && human[row] !== model[row]) count++;
     return count;
