@@ -2,7 +2,13 @@ import { AnswerSums } from './answer-sums.ts';
 import { at } from './at.ts';
 import { calibrate, type CalibrationProblem } from './calibration.ts';
 import type { Interval } from './interval.ts';
-import { differenceOfKnown, eachKnownPair, weightsOfKnown, type KnownAnswers } from './known-answers.ts';
+import {
+  differenceNumbers,
+  differenceOfKnown,
+  eachKnownPair,
+  weightsOfKnown,
+  type KnownAnswers,
+} from './known-answers.ts';
 import type { Triple } from './labels.ts';
 import {
   LIKELIHOOD_KINDS,
@@ -136,14 +142,16 @@ export function judgeKinds(
     logLikelihood: { 'rao-kupper': 0, davidson: 0 } satisfies Record<LikelihoodKindName, number>,
   }));
   const logsOf = rememberedLogs();
+  const numberOf = differenceNumbers(answers);
   const differences = new Float64Array(answers.first.length);
   for (let answer = 0; answer < differences.length; answer++) {
     const fold = at(judged, foldOf(answer));
     fold.answers++;
     const likelihoods = likelihoodsFor(answer);
-    const [difference, weights] = [differenceOfKnown(answers, answer), weightsOfKnown(answers, answer)];
+    const [number, difference] = [numberOf(answer), differenceOfKnown(answers, answer)];
+    const weights = weightsOfKnown(answers, answer);
     const log = (kind: LikelihoodKindName) => {
-      const value = weightedSum(logsOf(likelihoods[kind], difference), weights);
+      const value = weightedSum(logsOf(likelihoods[kind], number, difference), weights);
       fold.logLikelihood[kind] += value;
       return value;
     };
@@ -181,39 +189,46 @@ function imagesOf({ first, second, scores }: KnownAnswers): number[] {
 }
 
 /** Answers of one cell and score difference, their weights added up. */
-function weightsByDifference(
-  answers: KnownAnswers,
-  cellOf: (answer: number) => number,
-): { readonly cell: number; readonly difference: number; readonly weights: [number, number, number] }[] {
-  const groups = new Map<
-    number,
-    Map<number, { cell: number; difference: number; weights: [number, number, number] }>
-  >();
-  for (let answer = 0; answer < answers.first.length; answer++) {
-    const cell = cellOf(answer);
-    const difference = differenceOfKnown(answers, answer);
-    const weights = weightsOfKnown(answers, answer);
-    const ofCell = groups.get(cell) ?? new Map<number, never>();
-    groups.set(cell, ofCell);
-    const group = ofCell.get(difference);
-    if (group === undefined) ofCell.set(difference, { cell, difference, weights: [...weights] });
-    else for (const label of [0, 1, 2] as const) group.weights[label] += weights[label];
-  }
-  return [...groups.values()].flatMap((ofCell) => [...ofCell.values()]);
+interface CellDifference {
+  readonly cell: number;
+  readonly difference: number;
+  readonly weights: [number, number, number];
 }
 
-/** Logarithms of the probabilities, computed once for each likelihood and difference: scores are few. */
-function rememberedLogs(): (likelihood: Likelihood, difference: number) => Triple {
-  const known = new Map<Likelihood, Map<number, Triple>>();
-  return (likelihood, difference) => {
-    const ofLikelihood = known.get(likelihood) ?? new Map<number, Triple>();
-    known.set(likelihood, ofLikelihood);
-    const found = ofLikelihood.get(difference);
+/** Cells in the order in which they first come, and in each the differences so. */
+function weightsByDifference(answers: KnownAnswers, cellOf: (answer: number) => number): CellDifference[] {
+  const numberOf = differenceNumbers(answers);
+  const cells = new Map<number, { byNumber: CellDifference[]; inOrder: CellDifference[] }>();
+  for (let answer = 0; answer < answers.first.length; answer++) {
+    const cell = cellOf(answer);
+    const weights = weightsOfKnown(answers, answer);
+    let ofCell = cells.get(cell);
+    if (ofCell === undefined) cells.set(cell, (ofCell = { byNumber: [], inOrder: [] }));
+    const number = numberOf(answer);
+    const group = ofCell.byNumber[number];
+    if (group === undefined) {
+      const made: CellDifference = {
+        cell,
+        difference: differenceOfKnown(answers, answer),
+        weights: [...weights],
+      };
+      ofCell.byNumber[number] = made;
+      ofCell.inOrder.push(made);
+    } else for (const label of [0, 1, 2] as const) group.weights[label] += weights[label];
+  }
+  return [...cells.values()].flatMap(({ inOrder }) => inOrder);
+}
+
+/** Logarithms of the probabilities, computed once for each likelihood and difference, which has a number. */
+function rememberedLogs(): (likelihood: Likelihood, number: number, difference: number) => Triple {
+  const known = new Map<Likelihood, Triple[]>();
+  return (likelihood, number, difference) => {
+    let ofLikelihood = known.get(likelihood);
+    if (ofLikelihood === undefined) known.set(likelihood, (ofLikelihood = []));
+    const found = ofLikelihood[number];
     if (found !== undefined) return found;
     const { form, scale, t, bias } = resolveLikelihood(likelihood);
-    const logs = form.logProbabilities(scale * (difference + bias), t);
-    ofLikelihood.set(difference, logs);
-    return logs;
+    return (ofLikelihood[number] = form.logProbabilities(scale * (difference + bias), t));
   };
 }
 

@@ -33,6 +33,40 @@ export function differenceOfKnown({ first, second, scores }: KnownAnswers, answe
   return (scores[first[answer] ?? NaN] ?? NaN) - (scores[second[answer] ?? NaN] ?? NaN);
 }
 
+/** Entries of the largest table of numbers by two scores: 16 MB. */
+const MOST_NUMBERS = 2 ** 22;
+
+/**
+ * A small number for each score difference, by the answer's place, from 0 up: what is made of a difference is kept by it. A million
+ * answers have few scores, so that it is found by those of both images and not by the difference.
+ */
+export function differenceNumbers(answers: KnownAnswers): (answer: number) => number {
+  const { first, second, scores } = answers;
+  const numbers = new Map<number, number>();
+  const numberOf = (answer: number) => placeIn(numbers, differenceOfKnown(answers, answer));
+  const known = new Map<number, number>();
+  const ranks = Int32Array.from(scores, (score) => placeIn(known, score));
+  const width = known.size;
+  if (width * width > MOST_NUMBERS) return numberOf;
+  // One more than the number; 0 where it was not looked up yet.
+  const table = new Int32Array(width * width);
+  return (answer) => {
+    const place = (ranks[first[answer] ?? NaN] ?? NaN) * width + (ranks[second[answer] ?? NaN] ?? NaN);
+    const found = table[place] ?? 0;
+    if (found > 0) return found - 1;
+    const number = numberOf(answer);
+    table[place] = number + 1;
+    return number;
+  };
+}
+
+function placeIn(places: Map<number, number>, value: number): number {
+  const known = places.get(value);
+  if (known !== undefined) return known;
+  places.set(value, places.size);
+  return places.size - 1;
+}
+
 /** The answers as pairs to fit a likelihood to, one after another. */
 export function* pairsToFit(answers: KnownAnswers): Generator<CalibrationPair> {
   const { first, second, scores } = answers;

@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { knownAnswers } from '../../src/engine/analysis/scores/known-answers.ts';
 import { columnsInOrder } from '../../src/engine/analysis/tables/answer-columns.ts';
 import type { AnswerTable } from '../../src/engine/analysis/tables/answer-table.ts';
 import { keepAnswers, openAnswerTable } from '../../src/engine/analysis/tables/open-answer-table.ts';
@@ -96,14 +97,14 @@ test('a table reads each answer once, keeps few bytes of it, and takes the copy 
   expect(again.model).toBe(again.columns.labels);
 });
 
-test('a table of labels alone keeps no probabilities', async () => {
+test('a table of labels alone keeps no probabilities, and a calibration copies nothing of it', async () => {
   const folder = temporaryFolder();
   const rows = 400;
   const file = path.join(folder, 'answers.csv');
   const label = (row: number) => (row % 3 === 0 ? 'Similar' : row % 2 === 0 ? 'First' : 'Second');
   writeFileSync(
     file,
-    `test,reference,predicted\n${Array.from({ length: rows }, (_, row) => `t${Math.floor(row / 20)},r${row % 20},${label(row)}`).join('\n')}`,
+    `test,reference,test_score,reference_score,predicted\n${Array.from({ length: rows }, (_, row) => `t${Math.floor(row / 20)},r${row % 20},3,${1 + (row % 4)},${label(row)}`).join('\n')}`,
   );
   const workspace = Workspace.open(path.join(folder, 'workspace'), { create: true });
   onTestFinished(() => workspace.close());
@@ -120,6 +121,15 @@ test('a table of labels alone keeps no probabilities', async () => {
         20 * Number(nameOf(table, table.first, row).slice(1)) +
           Number(nameOf(table, table.second, row).slice(1)),
       );
+    const { first, second, scores, labels, weights } = knownAnswers(table, 'hard');
+    for (const [column, own] of [
+      [first, table.first],
+      [second, table.second],
+      [scores, table.images.scores],
+      [labels, table.model],
+    ])
+      expect(column).toBe(own);
+    expect(weights).toBeNull();
     for (let row = 0; row < rows; row++) {
       expect(table.label(row)).toBe(ofRow(row));
       expect(table.probabilities(row)).toEqual(oneHot(ofRow(row)));
