@@ -1,9 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
-/** Bytes before they are minified: less than that, shared by some views alone, is put with what is shared most alike. */
-const SMALL_CHUNK = 100_000;
-
 export default defineConfig({
   main: {
     build: {
@@ -35,19 +32,23 @@ export default defineConfig({
       rolldownOptions: {
         input: 'src/renderer/index.html',
         output: {
-          // Without the names of all that share it.
-          chunkFileNames: ({ name }) => `assets/${name.split('~', 1).join('')}-[hash].js`,
           codeSplitting: {
             groups: [
               // In one chunk of their own, so that Zod is told to do without `eval` before anything uses it.
-              { name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-without-eval/, priority: 2 },
+              { name: 'zod', test: /node_modules[\\/]zod[\\/]|zod-without-eval/, priority: 3 },
               // What a start needs, and nothing else.
-              { name: 'start', tags: ['$initial'], priority: 1 },
+              { name: 'start', tags: ['$initial'], priority: 2 },
+              // What views share. Each has all that it needs in it or above it, so that none waits for another in a circle.
+              {
+                name: 'charts',
+                test: /renderer[\\/]charts[\\/]|node_modules[\\/]d3-/,
+                minShareCount: 2,
+                priority: 1,
+              },
               {
                 name: 'shared',
+                test: /[\\/]src[\\/]|node_modules[\\/]@(mantine|tanstack)/,
                 minShareCount: 2,
-                entriesAware: true,
-                entriesAwareMergeThreshold: SMALL_CHUNK,
               },
             ],
           },
