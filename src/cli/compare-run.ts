@@ -4,7 +4,6 @@ import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
 import { describeBuilds } from '../engine/jobs/runs/run-builds.ts';
 import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
-import { forgetFailures } from '../engine/jobs/runs/forget-failures.ts';
 import { runWarnings, storedRuntime } from '../engine/jobs/runs/run-runtime.ts';
 import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
 import { failedComparisons, namedFailures } from '../engine/store/failed-comparisons.ts';
@@ -74,7 +73,10 @@ export async function compareRun(
   { gpu, threads, timeLimit, retryFailed, share, spending, notices = [] }: DeviceOptions & RunOptions,
 ): Promise<Report> {
   const { db } = workspace;
-  if (retryFailed === true) await forgetFailures(workspace, run.id);
+  if (retryFailed === true) {
+    const { forgetFailures } = await import('../engine/jobs/runs/forget-failures.ts');
+    await forgetFailures(workspace, run.id);
+  }
   const { status, answered, failure, usage } = await runComparisons(workspace, run.id, {
     gpu,
     ...(threads === undefined ? {} : { threads }),

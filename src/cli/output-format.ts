@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { assertCanWrite } from '../engine/jobs/export/write-table.ts';
 import { formatByEnding, type Endings } from '../engine/jobs/export/format-by-ending.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
  * The format of what is written to `--out`, by the ending of the file's name; to be asked before anything is done.
  *
- * @throws UsageError for an ending that is none of these
+ * @throws UsageError for an ending that is none of these, AppError `cannot-write`
  */
 export function formatOfOut<Format extends string>(out: string, endings: Endings<Format>): Format {
   const format = formatByEnding(out, endings);
@@ -13,6 +14,7 @@ export function formatOfOut<Format extends string>(out: string, endings: Endings
     throw new UsageError(
       `--out ${out}: "${path.extname(out)}" is no ending of what can be written here; give the file ${describeEndings(endings)}.`,
     );
+  assertCanWrite(out);
   return format;
 }
 

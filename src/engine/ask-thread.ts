@@ -33,9 +33,15 @@ export async function askThread<Value>(program: string, data: object, largestHea
 
 const ANSWER = `
 const { parentPort, workerData } = require('node:worker_threads');
+// What a library stumbles over in a damaged file says nothing to a person.
+const STUMBLES = [TypeError, RangeError, ReferenceError];
+const problemOf = (error) =>
+  STUMBLES.some((kind) => error instanceof kind)
+    ? 'what it holds does not fit together, or is written in an unusual way'
+    : error instanceof Error ? error.message : String(error);
 const answer = (work) =>
   work.then(
     (value) => parentPort.postMessage({ value }),
-    (error) => parentPort.postMessage({ problem: error instanceof Error ? error.message : String(error) }),
+    (error) => parentPort.postMessage({ problem: problemOf(error) }),
   );
 `;

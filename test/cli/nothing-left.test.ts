@@ -49,7 +49,7 @@ async function imported() {
     opened.close();
     return found;
   };
-  return { folder, write, run, held };
+  return { folder, dir, write, run, held };
 }
 
 test('a run that could not begin is none: workspace and models are as they were', async () => {
@@ -89,7 +89,7 @@ test('a run that could not begin is none: workspace and models are as they were'
 });
 
 test('a set that could not be drawn leaves no split that was made for it', async () => {
-  const { run, held } = await imported();
+  const { dir, run, held } = await imported();
   const before = held();
   expect(before.splits).toEqual([]);
   for (const [args, code] of [
@@ -102,6 +102,34 @@ test('a set that could not be drawn leaves no split that was made for it', async
     expect(await run(...args), args.join(' ')).toEqual([1, code]);
     expect(held(), args.join(' ')).toEqual(before);
   }
+  const out = join(dir, 'none', 'pairs.csv');
+  expect(await run('pairs', '--size', '2', '--out', out)).toEqual([1, 'cannot-write']);
+  expect(await run('pairs', '--size', '2', '--out', `${dir}.csv/x.csv`)).toEqual([1, 'cannot-write']);
+  expect(held()).toEqual(before);
   expect(await run('references')).toEqual([0, null]);
   expect(held().splits).toEqual(['split']);
 });
+
+test('a name that no run has asks no other model, and what several have is told with its option', async () => {
+  const { dir, run, held } = await imported();
+  expect(await run('compare', '--run', 'nobody', '--share')).toEqual([1, 'run-missing']);
+  expect(held().runs).toEqual([]);
+  for (const name of ['one', 'two'])
+    expect(await run('split', '--name', name, '--test-share', '0.5')).toEqual([0, null]);
+  const { code, stderr } = await tiebreak(['references', '--workspace', dir]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('Choose one of them with --split NAME.')]);
+});
+
+test.runIf(process.platform === 'linux')(
+  'what is neither a file nor a folder is told, and is no bug',
+  async () => {
+    const { run } = await imported();
+    for (const [args, code] of [
+      [['import', '/dev/null'], 'dataset-not-recognised'],
+      [['import-comparisons', '/dev/null'], 'file-unreadable'],
+      [['rank', '--from', '/dev/null'], 'file-unreadable'],
+      [['score', '--from', '/dev/null'], 'file-unreadable'],
+    ] as const)
+      expect(await run(...args), args.join(' ')).toEqual([1, code]);
+  },
+);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { openLibraries } from '../../engine/ggml/libraries.ts';
-import { splitOrDefault, TEST_PART } from '../../engine/jobs/sets/make-split.ts';
+import { splitOrDefault, TEST_PART, type WantedPart } from '../../engine/jobs/sets/make-split.ts';
 import { runsAcross } from '../../engine/jobs/scores/runs-across.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { datasetById, SIMULATED_KIND } from '../../engine/store/datasets.ts';
@@ -83,8 +83,10 @@ function across(
   return withWorkspace(context, async (workspace) => {
     const shown = (options.runs ?? []).map((run) => findRun(workspace.db, run));
     const parts = [
-      await partOf(workspace, trained, split, testPart),
-      ...(await Promise.all(on.map((name) => partOf(workspace, name, onSplit, testPart)))),
+      await partOf(workspace, trained, { split, part: testPart }),
+      ...(await Promise.all(
+        on.map((name) => partOf(workspace, name, { split: onSplit, part: testPart, option: '--on-split' })),
+      )),
     ];
     const libraries = await openLibraries('cpu');
     const { name, folder, settings, results } = await runNamed(
@@ -108,16 +110,8 @@ function across(
   });
 }
 
-async function partOf(
-  workspace: Workspace,
-  name: string,
-  split: string | undefined,
-  testPart: string,
-): Promise<DatasetPart> {
+async function partOf(workspace: Workspace, name: string, wanted: WantedPart): Promise<DatasetPart> {
   const dataset = findDataset(workspace.db, name);
-  return {
-    dataset,
-    split: await workspace.transaction(() => splitOrDefault(workspace, dataset, { split, part: testPart })),
-    testPart,
-  };
+  const split = await workspace.transaction(() => splitOrDefault(workspace, dataset, wanted));
+  return { dataset, split, testPart: wanted.part };
 }

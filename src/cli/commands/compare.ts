@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import { AppError } from '../../engine/app-error.ts';
+import { formatNames } from '../../core/format.ts';
 import { DEFAULT_TIME_LIMIT } from '../../model/run.ts';
 import { addAskOptions, askLevels } from '../ask-options.ts';
 import { addDeviceOptions, addExactOption } from '../card-options.ts';
@@ -18,7 +20,8 @@ import { questionOf } from '../../engine/model-files/asked-card.ts';
 import { findDataset, findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
 import { USUAL_THETA, usualTheta } from '../../model/estimated-scores.ts';
 import { DEFAULT_NARROWING } from '../../model/plan.ts';
-import { runByName, type Run } from '../../engine/store/runs.ts';
+import { runByName, runs, type Run } from '../../engine/store/runs.ts';
+import type { Workspace } from '../../engine/store/workspace.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What makes a run is loaded when one is to be made, and not for help. */
@@ -128,6 +131,18 @@ function isNamedAlone(command: Command): boolean {
   );
 }
 
+function nothingToResume(db: Workspace['db'], name: string): AppError {
+  const names = runs(db).map((run) => run.name);
+  return new AppError(
+    'run-missing',
+    `There is no run named "${name}" to go on with${names.length === 0 ? '' : `. There is: ${formatNames(names, LISTED_RUNS)}`}.`,
+    'Name one that is there, or plan a new one by saying what to compare or by which model: --against, --pairs, --all, --model, --server.',
+  );
+}
+
+/** Names of runs that are told. */
+const LISTED_RUNS = 10;
+
 function compare(context: CommandContext, options: CompareOptions, self: Command): Promise<Report> {
   return withWorkspace(context, async (workspace) => {
     const { db } = workspace;
@@ -142,6 +157,9 @@ function compare(context: CommandContext, options: CompareOptions, self: Command
       return withRunAskedAgain(workspace, run, (again) => compareRun(context, workspace, again, answered));
     };
     if (isNamedAlone(self) && runByName(db, options.run) !== null) return answer(findRun(db, options.run));
+    // A wrong name must not ask another model in place of going on with a run.
+    if (isNamedAlone(self) && self.getOptionValueSource('run') === 'cli')
+      throw nothingToResume(db, options.run);
     const dataset = findDataset(db, options.dataset);
     const trained = await trainedComparator(workspace, options);
     const server = serverOf(options, self);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { embedImage } from '../../engine/jobs/workspace/embed-image.ts';
-import { writeOutput } from '../../engine/jobs/export/write-table.ts';
+import { assertCanWrite, writeOutput } from '../../engine/jobs/export/write-table.ts';
 import {
   addCardOptions,
   addDeviceOptions,
@@ -25,6 +25,7 @@ export function addEmbed(command: Command, run: RunCommand): void {
   addDeviceOptions(addCardOptions(command)).action((options: EmbedOptions) =>
     run(async ({ progress }) => {
       const { mmproj, image, out, gpu, threads } = options;
+      assertCanWrite(out);
       const card = cardOf(options, mmproj);
       const { values, tokens, width, device, warnings } = await embedImage({
         mmproj,

@@ -92,7 +92,7 @@ const TABLE_OF: Readonly<Record<string, (workspace: Workspace, options: ExportOp
   },
   split: ({ db }, { dataset: datasetName, name }) => {
     const dataset = findDataset(db, datasetName);
-    return splitTable(db, dataset, findSplit(db, dataset, name));
+    return splitTable(db, dataset, findSplit(db, dataset, name, '--name'));
   },
   images: ({ db }, { dataset }) => imageTable(db, findDataset(db, dataset)),
   judgements: ({ db }, { dataset }) => judgementRecordTable(db, findDataset(db, dataset)),

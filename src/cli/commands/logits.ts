@@ -3,7 +3,7 @@ import { LABELS, largestLabel, type Triple } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import { areWeightsFloat32 } from '../../engine/model-files/weights-float32.ts';
 import { describeBuild } from '../../engine/jobs/runs/run-builds.ts';
-import { writeOutput } from '../../engine/jobs/export/write-table.ts';
+import { assertCanWrite, writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
 import { askServer } from '../../engine/jobs/runs/ask-server.ts';
 import { resolveAsk } from '../../engine/model-files/asked-card.ts';
@@ -50,6 +50,7 @@ export function addLogits(command: Command, run: RunCommand): void {
 async function askLogits(context: CommandContext, options: LogitsOptions): Promise<Report> {
   const { signal, progress } = context;
   const { first, second, gpu, threads, all } = options;
+  if (all !== undefined) assertCanWrite(all);
   const { files, members, notices } = await comparatorOf(options, context);
   // Whoever keeps weights in F32 wants nothing behind them rounded either.
   const exact = options.exact === true || (await areWeightsFloat32(files.model));

@@ -127,6 +127,12 @@ async function readListing(path: string, options: ReadDatasetOptions): Promise<D
       cause: error,
     });
   });
+  if (!found.isFile() && !found.isDirectory())
+    throw new AppError(
+      'dataset-not-recognised',
+      `${path} is neither a file nor a folder.`,
+      'Give a folder of images, or a file that lists them.',
+    );
   const layouts = LAYOUTS.filter(({ format }) => options.format === undefined || format === options.format);
   for (const { title, find, read } of layouts) {
     const places = await find(path, options);

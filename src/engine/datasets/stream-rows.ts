@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { AppError } from '../app-error.ts';
-import { assertRegularFile } from '../regular-file.ts';
 import { delimiterOf } from './csv-table.ts';
 import { FieldKeys } from './field-keys.ts';
 import { withoutGuard } from './formula-guard.ts';
@@ -53,10 +52,11 @@ export function looksLikeJson(text: string): boolean {
  * It goes by bytes: of fields that come again no text is made.
  *
  * @returns whether it was; if not, some rows may have been handed on, and the file is to be read whole
- * @throws AppError 'csv-empty', or an error of the file system
+ * @throws AppError 'csv-empty'
  */
 export async function streamRows(path: string, reader: RowReader): Promise<boolean> {
-  await assertRegularFile(path);
+  // Pipes of a shell are read whole, and whatever cannot be read is told by that.
+  if ((await stat(path).catch(() => null))?.isFile() !== true) return false;
   const rows = new PlainRows(reader);
   const bytes = Buffer.allocUnsafe(2 * PIECE + 1);
   await using file = await open(path);

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../app-error.ts';
+import { makeFolder } from '../make-folder.ts';
 import { damagedStore, faultsOf } from './check-store.ts';
 import { BUSY_TIMEOUT, openDatabase, type Database } from './database.ts';
 import { OpenMark } from './open-mark.ts';
@@ -141,12 +142,12 @@ function identityOf(file: string): string | null {
 
 function makeWritableFolder(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     // WAL writes beside the store, so the folder itself must be writable.
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // Node's recursive mkdir reports a read-only file system as ENOENT.
+    // File systems such as /proc hold nothing of others.
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT')
       throw new AppError(
         'workspace-read-only',

@@ -60,6 +60,7 @@ const ONE_MEMBER: readonly MemberChoice[] = [{ name: 'model', adapters: [] }];
 /** Every choice of a plan, defaults filled in, ids of things that are gone replaced. */
 export type PlanChoices = Required<Omit<PlanDraft, 'modelId' | 'referenceSetId' | 'pairSetId'>> & {
   readonly model: WorkspaceSummary['models'][number] | undefined;
+  /** Of the run's dataset, or of another one. */
   readonly referenceSet: DatasetSummary['referenceSets'][number] | undefined;
   readonly pairSet: DatasetSummary['pairSets'][number] | undefined;
 };
@@ -70,7 +71,9 @@ export function choicesOf(
   summary: WorkspaceSummary,
 ): PlanChoices {
   const referenceSet =
-    dataset.referenceSets.find(({ id }) => id === draft.referenceSetId) ?? dataset.referenceSets.at(-1);
+    summary.datasets
+      .flatMap(({ referenceSets }) => referenceSets)
+      .find(({ id }) => id === draft.referenceSetId) ?? dataset.referenceSets.at(-1);
   const pairSet = dataset.pairSets.find(({ id }) => id === draft.pairSetId) ?? dataset.pairSets.at(-1);
   const model =
     summary.models.find(({ id }) => id === draft.modelId) ??
@@ -117,6 +120,17 @@ function suggestedName(kind: PlanKind, references: string | undefined, pairs: st
   if (kind === 'pair-set') return `pairs-${pairs ?? 'set'}`;
   if (kind === 'all-pairs') return 'all-pairs';
   return `${kind === 'adaptive' ? 'adaptive' : 'against'}-${references ?? 'references'}`;
+}
+
+/** The reference sets that a run of a dataset may take, by the datasets that they are of, its own first. */
+export function referenceSetsByDataset(
+  dataset: Pick<DatasetSummary, 'id'>,
+  { datasets }: Pick<WorkspaceSummary, 'datasets'>,
+): readonly Pick<DatasetSummary, 'id' | 'name' | 'referenceSets'>[] {
+  return [
+    ...datasets.filter(({ id }) => id === dataset.id),
+    ...datasets.filter(({ id }) => id !== dataset.id),
+  ].filter(({ referenceSets }) => referenceSets.length > 0);
 }
 
 /** What is wrong with the choices, by field, and what to do. */

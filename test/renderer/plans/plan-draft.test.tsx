@@ -4,7 +4,13 @@ import type { DatasetSummary } from '../../../src/model/dataset-summary.ts';
 import type { RunSummary } from '../../../src/model/run.ts';
 import type { WorkspaceSummary } from '../../../src/model/workspace-summary.ts';
 import { likelihoodChoices } from '../../../src/renderer/plans/likelihood-choices.ts';
-import { choicesOf, planOf, problemsOf, type PlanDraft } from '../../../src/renderer/plans/plan-draft.ts';
+import {
+  choicesOf,
+  planOf,
+  problemsOf,
+  referenceSetsByDataset,
+  type PlanDraft,
+} from '../../../src/renderer/plans/plan-draft.ts';
 import { RUN_SUMMARY } from '../../fixtures/run-summary.ts';
 
 const dataset: DatasetSummary = {
@@ -187,4 +193,25 @@ test('likelihoods of runs are offered once each, with where they come from', () 
     'Calibrated on 50 pairs (k 6.00, δ 3.00, b 0.010)',
   ]);
   expect(choicesOf({}, dataset, { ...withRuns, runs: withRuns.runs.slice(0, 2) }).likelihood).toBe('run-2');
+});
+
+test('references may be those of another dataset, which stand behind its own', () => {
+  const other = {
+    ...dataset,
+    id: 2,
+    name: 'paintings',
+    referenceSets: [{ ...dataset.referenceSets[0], id: 8, name: 'old', images: 12, splitId: null }],
+  };
+  const empty = { ...dataset, id: 3, name: 'empty', referenceSets: [] };
+  const workspace = { ...summary, datasets: [other, empty, dataset] };
+  expect(referenceSetsByDataset(dataset, workspace).map(({ name }) => name)).toEqual(['faces', 'paintings']);
+  expect(choicesOf({}, dataset, workspace).referenceSet?.name).toBe('papers');
+  const choices = choicesOf({ referenceSetId: 8 }, dataset, workspace);
+  expect(choices).toMatchObject({ referenceSet: { name: 'old' }, name: 'against-old' });
+  expect(planOf(choices, dataset, LIKELIHOOD_PRESETS.uol, null)).toMatchObject({
+    kind: 'against-references',
+    referenceSetId: 8,
+  });
+  // Without one of its own, none is taken unasked.
+  expect(choicesOf({}, empty, workspace).referenceSet).toBeUndefined();
 });

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { AppError } from '../../app-error.ts';
 import type { LongWork } from '../../long-work.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { drawFace } from './face.ts';
 import { rateFace, scoreOf } from './ratings.ts';
 import { renderFace } from './render-face.ts';
@@ -41,8 +42,8 @@ export async function writeSyntheticDataset(
   const threads = sharp.concurrency();
   sharp.concurrency(1);
   try {
-    await mkdir(images, { recursive: true });
-    await mkdir(lists, { recursive: true });
+    makeFolder(images);
+    makeFolder(lists);
     await writeSimulatedMark(folder);
     let next = 0;
     let done = 0;

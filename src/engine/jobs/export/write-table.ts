@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { accessSync, constants, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
@@ -199,9 +200,40 @@ export async function writeOutput(file: string, pieces: Iterable<string | Uint8A
     });
 }
 
+/**
+ * To be asked of a file before what takes long or is kept: whether its folder is there and may be written to.
+ *
+ * @throws AppError `cannot-write`
+ */
+export function assertCanWrite(file: string): void {
+  const refused = (code: string) => cannotWrite(file, Object.assign(new Error(code), { code }));
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw refused('EISDIR');
+  const folder = path.dirname(path.resolve(file));
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) throw refused('ENOENT');
+  if (!found.isDirectory()) throw refused('ENOTDIR');
+  if (isDevice(file)) return;
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+/** What codes of the file system mean of a file that is to be written. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'what should be its folder is a file',
+  EISDIR: 'it is a folder',
+  EACCES: 'its folder may not be written to',
+  EPERM: 'its folder may not be written to',
+  EROFS: 'its disk can only be read',
+};
+
 function cannotWrite(file: string, cause: unknown): AppError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const why = code === 'ENOSPC' ? 'the disk is full' : cause instanceof Error ? cause.message : String(cause);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const why = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   return new AppError(
     'cannot-write',
     `${file} cannot be written: ${why}.`,

@@ -98,6 +98,8 @@ export interface WantedPart {
   /** Undefined for the dataset's only split, or a new one where there is none: LMOL's 4:1. */
   readonly split: string | undefined;
   readonly part: string;
+  /** The option of the command line that names the split. Defaults to `--split`. */
+  readonly option?: string;
 }
 
 /**
@@ -110,7 +112,7 @@ export function splitOrDefault(workspace: Workspace, dataset: Dataset, wanted: W
     ? makeSplit(workspace, dataset, {
         ...{ name: 'split', seed: DEFAULT_SPLIT_SEED, testShare: DEFAULT_TEST_SHARE },
       }).split
-    : findSplit(workspace.db, dataset, wanted.split);
+    : findSplit(workspace.db, dataset, wanted.split, wanted.option);
   imagesOfExistingPart(workspace.db, split, wanted.part);
   return split;
 }

@@ -20,9 +20,22 @@ export function findDataset(db: Database, name: string | undefined): Dataset {
   return find('dataset', name, datasets(db), (wanted) => datasetByName(db, wanted), 'tiebreak import PATH');
 }
 
-export function findSplit(db: Database, dataset: Dataset, name: string | undefined): Split {
+/** @param option of the command line that names it */
+export function findSplit(
+  db: Database,
+  dataset: Dataset,
+  name: string | undefined,
+  option = '--split',
+): Split {
   const existing = splitsOfDataset(db, dataset.id);
-  return find('split', name, existing, (wanted) => splitByName(db, dataset.id, wanted), 'tiebreak split');
+  return find(
+    'split',
+    name,
+    existing,
+    (wanted) => splitByName(db, dataset.id, wanted),
+    'tiebreak split',
+    option,
+  );
 }
 
 export function findReferenceSet(db: Database, dataset: Dataset, name: string | undefined): ReferenceSet {
@@ -43,7 +56,7 @@ export function findPairSet(db: Database, dataset: Dataset, name: string | undef
 }
 
 export function findRun(db: Database, name: string | undefined): Run {
-  return find('run', name, runs(db), (wanted) => runByName(db, wanted), 'tiebreak compare');
+  return find('run', name, runs(db), (wanted) => runByName(db, wanted), 'tiebreak compare', '--run');
 }
 
 export function findSlice(db: Database, name: string | undefined): Slice {
@@ -60,6 +73,7 @@ function find<Item extends { readonly name: string }>(
   existing: readonly Item[],
   byName: (name: string) => Item | null,
   command: string,
+  option: string | null = null,
 ): Item {
   const names = existing.map((item) => item.name).join(', ');
   if (name === undefined) {
@@ -67,7 +81,11 @@ function find<Item extends { readonly name: string }>(
     if (only !== undefined && existing.length === 1) return only;
     throw only === undefined
       ? new AppError(MISSING_CODES[kind], `There is no ${kind} yet.`, `Create one with \`${command}\`.`)
-      : new AppError('name-needed', `There are several ${kind}s: ${names}.`, 'Choose one of them.');
+      : new AppError(
+          'name-needed',
+          `There are several ${kind}s: ${names}.`,
+          option === null ? 'Choose one of them.' : `Choose one of them with ${option} NAME.`,
+        );
   }
   const found = byName(name);
   if (found !== null) return found;

@@ -147,6 +147,7 @@ export function PlanBuilder({ summary, dataset, onCreated }: PlanBuilderProps): 
               </p>
             )}
             <TargetFields
+              summary={summary}
               dataset={dataset}
               choices={choices}
               problems={problems}

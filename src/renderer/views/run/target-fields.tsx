@@ -1,15 +1,22 @@
 import { Checkbox, Input, SegmentedControl, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
+import type { WorkspaceSummary } from '../../../model/workspace-summary.ts';
 import { NumberField } from '../../ui/fields/number-field.tsx';
 import type { DraftChanges } from '../../location/use-draft.ts';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { PartSelect } from '../../ui/fields/part-select.tsx';
-import type { PlanChoices, PlanDraft, PlanProblems } from '../../plans/plan-draft.ts';
+import {
+  referenceSetsByDataset,
+  type PlanChoices,
+  type PlanDraft,
+  type PlanProblems,
+} from '../../plans/plan-draft.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './run-view.module.css';
 
 interface TargetFieldsProps {
+  readonly summary: WorkspaceSummary;
   readonly dataset: DatasetSummary;
   readonly choices: PlanChoices;
   readonly problems: PlanProblems;
@@ -19,8 +26,19 @@ interface TargetFieldsProps {
 }
 
 /** Which images or pairs, against which references, in which orders. */
-export function TargetFields({ dataset, choices, problems, filtered, change }: TargetFieldsProps): ReactNode {
+export function TargetFields({
+  summary,
+  dataset,
+  choices,
+  problems,
+  filtered,
+  change,
+}: TargetFieldsProps): ReactNode {
   const { kind, referenceSet, pairSet } = choices;
+  const sets = referenceSetsByDataset(dataset, summary);
+  const other = sets.find(
+    ({ id, referenceSets }) => id !== dataset.id && referenceSets.some((set) => set.id === referenceSet?.id),
+  );
   return (
     <>
       <div className={classes.two}>
@@ -50,9 +68,17 @@ export function TargetFields({ dataset, choices, problems, filtered, change }: T
           <Select
             label="Reference set"
             placeholder="none yet"
-            data={dataset.referenceSets.map(({ id, name, images }) => ({
-              value: String(id),
-              label: `${name} (${formatCount(images)})`,
+            description={
+              other === undefined
+                ? null
+                : `Images of ${dataset.name} are compared with those of ${other.name}: scores of both are on 1 to 5.`
+            }
+            data={sets.map(({ name: group, referenceSets }) => ({
+              group,
+              items: referenceSets.map(({ id, name, images }) => ({
+                value: String(id),
+                label: `${name} (${formatCount(images)})`,
+              })),
             }))}
             value={referenceSet === undefined ? null : String(referenceSet.id)}
             allowDeselect={false}
