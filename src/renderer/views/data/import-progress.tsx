@@ -98,7 +98,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
         <ul className={classes.problems} aria-label="Problems">
           {dataset.problems.slice(0, SHOWN_PROBLEMS).map(({ where, message }, index) => (
             <li key={index}>
-              <code>{where}</code> {message}
+              <code>{where}</code>: {message}
             </li>
           ))}
         </ul>
@@ -106,7 +106,9 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
       <Group justify="flex-end" gap={6}>
         {dataset.problemCount > 0 && (
           <Button onClick={() => show('problems')}>
-            All {formatQuantity(dataset.problemCount, 'problem')}
+            {dataset.problemCount === 1
+              ? 'Show it'
+              : `All ${formatQuantity(dataset.problemCount, 'problem')}`}
           </Button>
         )}
         <Button onClick={() => show('sets')}>Create sets</Button>

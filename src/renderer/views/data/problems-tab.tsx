@@ -26,7 +26,7 @@ export function ProblemsTab({ dataset }: { readonly dataset: DatasetSummary }): 
     );
   return (
     <Panel
-      title="What the import skipped"
+      title="What the import noted"
       note={`n = ${formatCount(problemCount)}${problems.length < problemCount ? `, the first ${formatCount(problems.length)} are listed` : ''}; ${formatTime(dataset.importedAt)}`}
       fill
     >
