@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { systemBrowser } from './test/fixtures/system-browser.ts';
 
+// As in vitest.config.ts: no test in a browser is about measured settings.
+process.env['TIEBREAK_MEASURE'] ??= 'off';
+
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/prepare.ts',

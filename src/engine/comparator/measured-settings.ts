@@ -59,6 +59,9 @@ const LONG_ENOUGH = 100;
 /** Threads tried, up to the cores there are. */
 const THREADS = [1, 2, 4, 6, 8, 12, 16, 24, 32];
 
+/** Pairs in a call where nothing is measured: what a small model is fastest with, or nearly. */
+export const USUAL_TOGETHER = 8;
+
 /** Threads where a graphics card does the work. */
 const THREADS_BESIDE_GPU = 4;
 

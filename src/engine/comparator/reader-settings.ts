@@ -5,11 +5,19 @@ import type { ComparatorSpec } from './comparator-spec.ts';
 import { FastReader, operationsOf } from './fast-reader.ts';
 import { KeptSettings } from './kept-settings.ts';
 import type { LoadedModel } from './loaded-model.ts';
-import { settingsForOne, type GivenSettings, type MeasuredSettings } from './measured-settings.ts';
+import {
+  settingsForOne,
+  USUAL_TOGETHER,
+  type GivenSettings,
+  type MeasuredSettings,
+} from './measured-settings.ts';
+
+/** In the environment: `off` measures nothing, so that models answer with the same settings however busy the machine is. */
+const MEASURE_VARIABLE = 'TIEBREAK_MEASURE';
 
 /**
- * With how many threads and pairs a call a model answers: as given; for a question or two as is usual; else as was measured here
- * before, and where it was not, as is measured now.
+ * With how many threads and pairs a call a model answers: as given; for a question or two, or where `TIEBREAK_MEASURE` is off, as
+ * is usual; else as was measured here before, and where it was not, as is measured now.
  *
  * @throws AppError of {@link FastReader.create}
  */
@@ -23,12 +31,12 @@ export async function readerSettings(
   }: Pick<ComparatorSpec, 'threads' | 'pairsTogether' | 'forOne' | 'cacheDir'>,
 ): Promise<MeasuredSettings> {
   if (threads !== undefined && pairsTogether !== undefined) return { threads, pairsTogether };
-  if (forOne)
-    return settingsForOne({
-      threads,
-      onGpu: loaded.libraries.gpu !== 'cpu',
-      operations: operationsOf(loaded),
-    });
+  const isOff = process.env[MEASURE_VARIABLE] === 'off';
+  if (forOne || isOff) {
+    const onGpu = loaded.libraries.gpu !== 'cpu';
+    const usual = settingsForOne({ threads, onGpu, operations: operationsOf(loaded) });
+    return forOne ? usual : { ...usual, pairsTogether: pairsTogether ?? USUAL_TOGETHER };
+  }
   const given = { threads, pairsTogether };
   if (cacheDir === undefined) return FastReader.measure(loaded, given);
   const kept = new KeptSettings(path.join(cacheDir, 'measured-settings.json'));

@@ -1,11 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import type { ComparatorSpec } from '../../../src/engine/comparator/comparator-spec.ts';
 import { KeptSettings } from '../../../src/engine/comparator/kept-settings.ts';
 import { writeRandomLlava, type LlavaFiles } from '../../../src/lab/random-models/random-llava.ts';
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
+
+beforeEach(() => {
+  vi.stubEnv('TIEBREAK_MEASURE', 'on');
+});
 
 async function settingsOf(files: LlavaFiles, spec: Partial<ComparatorSpec>) {
   const { model, mmproj } = files;
@@ -35,6 +39,15 @@ test('for one question nothing is measured or kept', async () => {
   const files = await writeRandomLlava(temporaryFolder(), { seed: 1 });
   const cacheDir = temporaryFolder();
   expect(await settingsOf(files, { cacheDir, forOne: true })).toEqual({ threads: 1, pairsTogether: 1 });
+  expect(() => readFileSync(path.join(cacheDir, 'measured-settings.json'))).toThrow('ENOENT');
+});
+
+test('where measuring is off, models answer with the usual settings and those that are given', async () => {
+  vi.stubEnv('TIEBREAK_MEASURE', 'off');
+  const files = await writeRandomLlava(temporaryFolder(), { seed: 1 });
+  const cacheDir = temporaryFolder();
+  expect(await settingsOf(files, { cacheDir })).toEqual({ threads: 1, pairsTogether: 8 });
+  expect(await settingsOf(files, { cacheDir, pairsTogether: 2 })).toEqual({ threads: 1, pairsTogether: 2 });
   expect(() => readFileSync(path.join(cacheDir, 'measured-settings.json'))).toThrow('ENOENT');
 });
 

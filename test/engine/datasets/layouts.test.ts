@@ -96,27 +96,6 @@ describe('MEBeauty', () => {
       action: expect.stringContaining('2022, crop, first') as string,
     });
   });
-
-  const real = sharedData('mebeauty');
-  test.skipIf(!real)(
-    'as published: 2,553 entries in three parts, 360 raters, each loss explained',
-    async () => {
-      const dataset = await readDataset(real ?? '');
-      expect(describeLosses(dataset)).toBe(
-        'Of 2,553 entries 2,375 are images: 175 have no picture, 3 name an image a second time.',
-      );
-      const parts = Map.groupBy(dataset.splits[0]?.members ?? [], ({ part }) => part);
-      expect([...parts].map(([part, members]) => [part, members.length])).toEqual([
-        ['train', 1656],
-        ['val', 213],
-        ['test', 506],
-      ]);
-      expect(dataset.images.filter(({ name }) => name.includes(' (1)')).length).toBeGreaterThan(0);
-      expect(
-        new Set(dataset.images.flatMap(({ ratings }) => ratings?.map(({ rater }) => rater) ?? [])).size,
-      ).toBe(360);
-    },
-  );
 });
 
 test('SCUT-FBP5500 has ratings by rater, and the first of those who saw a face twice', async () => {

@@ -12,19 +12,22 @@ import { splitMembers } from '../../../../src/engine/store/splits.ts';
 import { SIDES, type Filter, type LabelSource } from '../../../../src/model/filter.ts';
 import type { PairRow, PairSort } from '../../../../src/model/pair-row.ts';
 import { addRandomRun, answeredRun, type AnsweredRun } from '../../../fixtures/answered-run.ts';
+import { madeOnce } from '../../../fixtures/made-once.ts';
 import { ruleRun } from '../../../fixtures/rule-run.ts';
 import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 import { recorded } from '../../../helpers/recorded-rows.ts';
 
 interface Scene {
   readonly run: AnsweredRun;
+  readonly images: ReadonlyMap<number, StoredImage>;
+  readonly parts: ReadonlyMap<number, string>;
   readonly tables: AnswerTables;
   readonly open: (filter: Filter) => AnswerView;
 }
 
 /** A run with labels of people, pairs that they could not judge and flags, beside another run of the same images. */
-function judgedRun(): Scene {
-  const run = answeredRun(temporaryFolder());
+function judgedRun(folder = temporaryFolder()): Scene {
+  const run = answeredRun(folder);
   const otherRun = addRandomRun(run, 'other').runId;
   const tables = new AnswerTables(run.workspace);
   run.workspace.db.transaction(() => {
@@ -37,8 +40,14 @@ function judgedRun(): Scene {
   })();
   const open = (filter: Filter) =>
     AnswerView.open(tables, run.workspace.db, { run: run.runId, otherRun, ...filter });
-  return { run, tables, open };
+  const { db } = run.workspace;
+  const images = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.id, image]));
+  const parts = new Map(splitMembers(db, run.splitId).map((member) => [member.imageId, member.part]));
+  return { run, images, parts, tables, open };
 }
+
+/** For tests that only look. */
+const sharedScene = madeOnce(judgedRun);
 
 function judge(
   { workspace }: AnsweredRun,
@@ -67,10 +76,7 @@ const isIn = (value: number | null, [low, high]: readonly [number | null, number
   value !== null && value >= (low ?? -Infinity) && value <= (high ?? Infinity);
 
 /** Whether a comparison passes a filter, said once more in the plainest way. */
-function passes({ run }: Scene, row: PairRow, filter: Filter): boolean {
-  const { db } = run.workspace;
-  const images = new Map(imagesOfDataset(db, run.datasetId).map((image) => [image.id, image]));
-  const parts = new Map(splitMembers(db, run.splitId).map((member) => [member.imageId, member.part]));
+function passes({ run, images, parts }: Scene, row: PairRow, filter: Filter): boolean {
   const shown = [images.get(row.firstId), images.get(row.secondId)].filter((image) => image !== undefined);
   const isReference = ({ id }: StoredImage) => run.imageIds.indexOf(id) < 10;
   const holds = (test: (image: StoredImage) => boolean) => {
@@ -206,7 +212,7 @@ test.each<{ desc: string; filter: Filter }>([
 ])('a filter of $desc lets through what it says, in the order of the ids', ({ filter }) => {
   const { human, judged, flagged, cells } = filter;
   const isAboutPeople = human !== undefined || judged === true || flagged === true || cells?.rows === 'human';
-  const scene = judgedRun();
+  const scene = sharedScene();
   const all = scene.open({});
   const everything = answerRows(all, all.rows);
   const view = scene.open(filter);
@@ -260,7 +266,7 @@ const SORTS = (
 ).flatMap((by) => [false, true].map((descending) => ({ by, descending })));
 
 test.each(SORTS)('sorted by $by (descending: $descending): the unknown last, ties by the ids', (sort) => {
-  const view = judgedRun().open({ model: ['First', 'Similar'] });
+  const view = sharedScene().open({ model: ['First', 'Similar'] });
   const plain = answerRows(view, view.rows);
   const sign = sort.descending ? -1 : 1;
   const expected = plain
@@ -275,7 +281,7 @@ test.each(SORTS)('sorted by $by (descending: $descending): the unknown last, tie
 });
 
 test('a distance of 0 to theta has just the pairs that the rule calls Similar, those at theta among them', () => {
-  const { open } = judgedRun();
+  const { open } = sharedScene();
   const similar = open({ truth: ['Similar'] });
   expect(open({ distance: [0, 0.2] }).rows).toEqual(similar.rows);
   expect(open({ distance: [null, 0.2] }).rows).toEqual(similar.rows);
@@ -286,7 +292,7 @@ test('a distance of 0 to theta has just the pairs that the rule calls Similar, t
 });
 
 test('a reference is no target, and no image is both of a pair', () => {
-  const { open } = judgedRun();
+  const { open } = sharedScene();
   const count = (filter: Filter) => open(filter).rows.length;
   expect(count({ image: 5 })).toBeGreaterThan(0);
   expect(count({ image: 5, side: 'target' })).toBe(0);
@@ -347,7 +353,7 @@ test('without targets a filter of one side is of either image', () => {
 });
 
 test('names sort by their numbers: Face 9 before Face 10', () => {
-  const { images: of } = judgedRun().open({}).table;
+  const { images: of } = sharedScene().open({}).table;
   const inOrder = [...of.names].sort((a, b) => rank(a) - rank(b));
   function rank(name: string): number {
     return of.nameRanks[of.names.indexOf(name)] ?? NaN;

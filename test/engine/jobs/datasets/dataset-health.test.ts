@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { describeLosses } from '../../../../src/engine/datasets/describe-import.ts';
 import { datasetHealth } from '../../../../src/engine/jobs/datasets/dataset-health.ts';
 import { importDataset } from '../../../../src/engine/jobs/datasets/import-dataset.ts';
 import { lookAtPictures } from '../../../../src/engine/jobs/datasets/look-at-pictures.ts';
@@ -106,10 +107,20 @@ test('a split keeps twins together, or leaves all but one out; one that tears th
 
 const real = sharedData('mebeauty');
 test.skipIf(!real)(
-  "MEBeauty: 38 identical pairs, 18 across its authors' parts, and how good any method can be",
+  "MEBeauty as published: each loss explained, 38 identical pairs, 18 across its authors' parts, and how good any method can be",
   async () => {
     const workspace = Workspace.open(join(temporaryFolder(), 'w'), { create: true });
-    const { datasetId } = await importDataset(workspace, real ?? '');
+    const { datasetId, description } = await importDataset(workspace, real ?? '');
+    expect(describeLosses(description)).toBe(
+      'Of 2,553 entries 2,375 are images: 175 have no picture, 3 name an image a second time.',
+    );
+    const parts = Map.groupBy(description.splits[0]?.members ?? [], ({ part }) => part);
+    expect([...parts].map(([part, members]) => [part, members.length])).toEqual([
+      ['train', 1656],
+      ['val', 213],
+      ['test', 506],
+    ]);
+    expect(description.images.filter(({ name }) => name.includes(' (1)')).length).toBeGreaterThan(0);
     const { twins: found, ceilings, raters } = datasetHealth(workspace.db, datasetId);
     expect(found.identical.pairs).toBe(38);
     // 0.808 and 3.05 on 1-10, counted by another program, of 4 instead of 9.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readParts } from '../../../../src/engine/checkpoints/tensors/checkpoint-tensor.ts';
+import { readValues } from '../../../../src/engine/checkpoints/tensors/converted-tensor.ts';
 import { readSafetensors } from '../../../../src/engine/checkpoints/tensors/safetensors.ts';
 import { inputWidth } from '../../../../src/engine/families/decoders/decoder-shape.ts';
 import { openLibraries, type Libraries } from '../../../../src/engine/ggml/libraries.ts';
@@ -40,10 +40,7 @@ function chosen(values: Float32Array): Float32Array {
 }
 
 function goldenNumbers(text = ''): Float32Array {
-  return floatsOf(Buffer.from(text, 'base64'));
-}
-
-function floatsOf(bytes: Buffer): Float32Array {
+  const bytes = Buffer.from(text, 'base64');
   return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
 }
 
@@ -125,10 +122,7 @@ describe.each(GOLDEN_TRAININGS.map((golden) => [golden.base, golden] as const))(
         const start = name.includes('lora_')
           ? startOf(name, shape)
           : goldenWeights(savedName(golden.base, name), shape);
-        const parts: Uint8Array[] = [];
-        for await (const part of readParts(tensor, 1, 1)) parts.push(part.slice());
-        const error =
-          distance(chosen(floatsOf(Buffer.concat(parts))), wanted) / distance(wanted, chosen(start));
+        const error = distance(chosen(await readValues(tensor)), wanted) / distance(wanted, chosen(start));
         expect([name, error < 1e-2, error]).toEqual([name, true, error]);
       }
     });
