@@ -39,7 +39,7 @@ test('the help of the program loads no command', () => {
 test.for([
   ['status --help', 245],
   ['score --help', 366],
-  ['task --help', 355],
+  ['task --help', 360],
   ['logits --help', 370],
   ['compare --help', 490],
   ['train --help', 460],

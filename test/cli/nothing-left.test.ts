@@ -133,3 +133,14 @@ test.runIf(process.platform === 'linux')(
       expect(await run(...args), args.join(' ')).toEqual([1, code]);
   },
 );
+
+test('a run of images without scores is sent to what needs none', async () => {
+  const { dir, write, run } = await imported();
+  const votes = write('votes.csv', 'first,second,label\nx,y,First\ny,z,First\nz,x,First\nx,y,Second\n');
+  expect(await run('import-comparisons', votes, '--dataset', 'plain')).toEqual([0, null]);
+  const { code, stderr } = await tiebreak(['score', '--run', 'votes', '--workspace', dir]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('`tiebreak rank --run votes --workspace')]);
+  expect(await run('rank', '--run', 'votes')).toEqual([0, null]);
+  // Answers from elsewhere have no model to go on with.
+  expect(await run('compare', '--run', 'votes')).toEqual([1, 'run-recorded']);
+});

@@ -1,7 +1,7 @@
-import { AppError } from '../../app-error.ts';
 import { setRemoved } from '../../store/removal.ts';
 import { insertRun, type Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
+import { assertAsksModel } from './asks-model.ts';
 import { lockRun } from './run-lock.ts';
 
 /**
@@ -13,12 +13,7 @@ import { lockRun } from './run-lock.ts';
  */
 export async function askAgain(workspace: Workspace, run: Run): Promise<number> {
   const { id, name, kind, ...planned } = run;
-  if (kind !== 'model')
-    throw new AppError(
-      'run-recorded',
-      `The answers of "${name}" were recorded elsewhere: there is no model to ask again.`,
-      'Plan a new run to ask a model.',
-    );
+  assertAsksModel(run);
   using lock = lockRun(workspace, id);
   return await workspace.transaction(() => {
     setRemoved(workspace.db, 'run', id, true);

@@ -60,7 +60,9 @@ export function planRun(workspace: Workspace, request: RunRequest): Promise<Run>
       throw new AppError(
         'run-exists',
         `There is already a run "${request.name}" with ${difference}.`,
-        'Choose another name with --run, or resume that run with --run NAME and no other option.',
+        existing.kind === 'recorded'
+          ? 'Choose another name with --run.'
+          : 'Choose another name with --run, or resume that run with --run NAME and no other option.',
       );
     }
     const id = insertRun(db, {

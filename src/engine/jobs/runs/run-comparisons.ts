@@ -16,6 +16,7 @@ import { countComparisons, type ComparisonGroup } from './comparison-group.ts';
 import { plannedComparisons } from './planned-comparisons.ts';
 import { PredictionWriter } from './prediction-writer.ts';
 import { lockToAnswer } from './run-lock.ts';
+import { assertAsksModel } from './asks-model.ts';
 import { openAnswerer, type Answerer, type OpenOptions } from './open-answerer.ts';
 import { noteBounded, noteChangedImage, noteUsage, usageSince } from './run-runtime.ts';
 import { silentMember } from './silent-member.ts';
@@ -56,7 +57,7 @@ export interface RunOutcome {
  * lost but what was in flight, and nothing is asked twice. A comparison that cannot be answered is stored as
  * failed with its reason and left out. A run with nothing left to ask does not open its model.
  *
- * @throws AppError 'run-busy', 'run-model-changed', or one of the store, the model or the inference process; the run's
+ * @throws AppError 'run-recorded', 'run-busy', 'run-model-changed', or one of the store, the model or the inference process; the run's
  * status is then 'failed', and it can be continued
  */
 export async function runComparisons(
@@ -66,6 +67,7 @@ export async function runComparisons(
 ): Promise<RunOutcome> {
   const found = runById(workspace.db, runId);
   if (found === null) throw new Error(`there is no run ${runId}`);
+  assertAsksModel(found);
   using lock = lockToAnswer(workspace, found, options.share === true);
   try {
     const run = runById(workspace.db, runId);
