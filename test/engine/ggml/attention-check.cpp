@@ -1,5 +1,5 @@
-// The kernels' attention beside the sums written out in F64: prints a line per case with the largest difference, as a share of the
-// largest result.
+// The kernels' attention beside sums written out in F64: prints a line per case, with how often ggml's was asked instead and the
+// largest difference, as a share of the largest result.
 #include <cstdio>
 #include <random>
 #include <thread>
@@ -44,10 +44,14 @@ struct Numbers {
   }
 };
 
+// What a mask weighs beside showing or hiding, in steps that F16 holds.
+static float weightOf(int query, int key) { return -0.25f * ((query + key) % 5); }
+
 // Queries see the first `seenByAll` keys, and of those behind them, in groups of `group`, the keys of their own group up to their own.
-static void check(const char * name, ggml_type type, int depth, int width, int queries, int keys, int heads, int keyHeads, int batch,
-                  bool isMasked, int seenByAll, int group, int threads) {
-  Numbers q(GGML_TYPE_F32, depth, queries, heads, batch, 2), k(type, depth, keys, keyHeads, batch, 1), v(type, width, keys, keyHeads, batch, 1);
+static void check(const char * name, ggml_type type, int depth, int width, int queries, int keys, int heads, int keyHeads,
+                  int batch, bool isMasked, int seenByAll, int group, int threads, bool isWeighted = false) {
+  Numbers q(GGML_TYPE_F32, depth, queries, heads, batch, 2);
+  Numbers k(type, depth, keys, keyHeads, batch, 1), v(type, width, keys, keyHeads, batch, 1);
   Numbers mask(GGML_TYPE_F16, keys, queries, 1, 1, 0), dst(GGML_TYPE_F32, width, heads, queries, batch, 0);
   const auto sees = [&](int query, int key) {
     // One query sees nothing at all.
@@ -56,7 +60,8 @@ static void check(const char * name, ggml_type type, int depth, int width, int q
   };
   for (int query = 0; query < queries; query++)
     for (int key = 0; key < keys; key++)
-      ((uint16_t *) mask.bytes.data())[query * keys + key] = sees(query, key) ? 0 : HIDDEN;
+      ((uint16_t *) mask.bytes.data())[query * keys + key] =
+        !sees(query, key) ? HIDDEN : isWeighted ? ggml_fp32_to_fp16(weightOf(query, key)) : 0;
   const float scale = 1 / std::sqrt((float) depth);
   memcpy(dst.tensor.op_params, &scale, sizeof scale);
   dst.tensor.src[0] = &q.tensor;
@@ -78,13 +83,15 @@ static void check(const char * name, ggml_type type, int depth, int width, int q
     for (int head = 0; head < heads; head++) {
       const int keyHead = b * keyHeads + head / (heads / keyHeads);
       for (int query = 0; query < queries; query++) {
+        const float * asked = &q.values[((b * heads + head) * queries + query) * depth];
         std::vector<double> sum(width), score(keys);
         double top = -INFINITY, shares = 0;
         for (int key = 0; key < keys; key++) {
           if (!sees(query, key)) continue;
           for (int at = 0; at < depth; at++)
-            score[key] += (double) q.values[((b * heads + head) * queries + query) * depth + at] * k.values[(keyHead * keys + key) * depth + at];
-          top = std::max(top, score[key] *= scale);
+            score[key] += (double) asked[at] * k.values[(keyHead * keys + key) * depth + at];
+          score[key] = score[key] * scale + (isWeighted ? weightOf(query, key) : 0);
+          top = std::max(top, score[key]);
         }
         for (int key = 0; key < keys; key++) {
           if (!sees(query, key)) continue;
@@ -109,6 +116,7 @@ int main() {
   check("F32, odd widths", GGML_TYPE_F32, 80, 48, 70, 64, 2, 1, 1, false, 0, 1, 2);
   check("F16, behind a beginning", GGML_TYPE_F16, 64, 64, 150, 256, 4, 2, 1, true, 70, 150, 1);
   check("F16, several prompts", GGML_TYPE_F16, 32, 32, 160, 256, 2, 2, 1, true, 64, 40, 3);
+  check("F16, a mask that weighs", GGML_TYPE_F16, 64, 64, 80, 100, 2, 2, 1, true, 40, 80, 1, true);
   check("BF16, behind a beginning", GGML_TYPE_BF16, 64, 64, 150, 256, 4, 2, 1, true, 70, 150, 1);
   check("BF16, wide heads", GGML_TYPE_BF16, 128, 128, 64, 200, 1, 1, 1, true, 100, 64, 2);
   check("few queries", GGML_TYPE_F16, 64, 64, 63, 64, 1, 1, 1, false, 0, 1, 1);

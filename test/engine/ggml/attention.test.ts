@@ -46,7 +46,7 @@ it.skipIf(reason !== undefined)(
         ...['-o', program, `-L${LIBRARIES}`, '-l:libggml-base.so', `-Wl,-rpath,${LIBRARIES}`, '-lpthread'],
       ]);
       const lines = execFileSync(program, { encoding: 'utf8' }).trim().split('\n');
-      expect(lines).toHaveLength(7);
+      expect(lines).toHaveLength(8);
       for (const line of lines) {
         const [, name = '', left, off] = /^(.*) (\d+) (\S+)$/.exec(line) ?? [];
         if (name === 'few queries') {

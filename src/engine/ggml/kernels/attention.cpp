@@ -178,8 +178,8 @@ struct Packed {
   Room keys, values;
 };
 
-// Which of a block's keys some queries see.
-enum class Seen { none, some, all };
+// Which of a block's keys some queries see; `weighted` where the mask says more than yes or no.
+enum class Seen { none, some, all, weighted };
 
 constexpr uint16_t HIDDEN = 0xFC00; // -infinity in F16
 
@@ -222,24 +222,31 @@ struct Attention {
 
   Seen seen(int64_t query, int queries, int64_t key, int keys, int64_t head, int64_t q3) const {
     if (mask == nullptr) return keys < KEYS ? Seen::some : Seen::all;
-    uint16_t anything = 0, unhidden = 0;
+    uint16_t anything = 0, shown = 0, other = 0;
     for (int row = 0; row < queries; row++) {
       const uint16_t * values = maskRow(query + row, head, q3) + key;
       for (int one = 0; one < keys; one++) {
         anything |= values[one];
-        unhidden |= values[one] ^ HIDDEN;
+        shown |= values[one] ^ HIDDEN;
+        other |= values[one] != 0 && values[one] != HIDDEN;
       }
     }
-    return unhidden == 0 ? Seen::none : anything == 0 && keys == KEYS ? Seen::all : Seen::some;
+    if (other != 0) return Seen::weighted;
+    return shown == 0 ? Seen::none : anything == 0 && keys == KEYS ? Seen::all : Seen::some;
   }
 
-  // What is added to the scores of one query, in units of log2.
-  void addMask(float * scores, int64_t query, int64_t key, int keys, int64_t head, int64_t q3) const {
+  // Takes what a query does not see out of its scores, and adds what the mask weighs, in units of log2.
+  void addMask(float * scores, Seen which, int64_t query, int64_t key, int keys, int64_t head, int64_t q3) const {
+    std::fill(scores + keys, scores + KEYS, -INFINITY);
+    if (mask == nullptr) return;
+    const uint16_t * values = maskRow(query, head, q3) + key;
+    if (which == Seen::some) {
+      for (int one = 0; one < keys; one++) scores[one] = values[one] == HIDDEN ? -INFINITY : scores[one];
+      return;
+    }
     float added[KEYS];
-    if (mask == nullptr) std::fill_n(added, keys, 0.0f);
-    else ggml_cpu_fp16_to_fp32((const ggml_fp16_t *) maskRow(query, head, q3) + key, added, keys);
-    std::fill(added + keys, added + KEYS, -INFINITY);
-    for (int one = 0; one < KEYS; one++) scores[one] += added[one] * (float) M_LOG2E;
+    ggml_cpu_fp16_to_fp32((const ggml_fp16_t *) values, added, keys);
+    for (int one = 0; one < keys; one++) scores[one] += added[one] * (float) M_LOG2E;
   }
 
   // At most QUERIES queries of one head.
@@ -267,14 +274,15 @@ struct Attention {
     const int64_t blocks = (k->ne[1] + KEYS - 1) / KEYS;
     for (int64_t block = 0; block < blocks; block++) {
       const int keys = std::min<int64_t>(KEYS, k->ne[1] - block * KEYS);
-      const Seen which = seen(query, queries, block * KEYS, keys, head, q3);
-      if (which == Seen::none) continue;
       for (int row = 0; row < queries; row += ROWS) {
+        const Seen which = seen(query + row, std::min(ROWS, queries - row), block * KEYS, keys, head, q3);
+        if (which == Seen::none) continue;
         product<Type>(asked + row * steps, packed.keys.data() + block * steps * KEYS, KEYS, steps, scores, true);
         for (int one = 0; one < ROWS; one++) {
           float * score = scores + one * KEYS;
           uint32_t * weight = weights + one * rows;
-          if (which == Seen::some && row + one < queries) addMask(score, query + row + one, block * KEYS, keys, head, q3);
+          if (which != Seen::all && row + one < queries)
+            addMask(score, which, query + row + one, block * KEYS, keys, head, q3);
           Floats top = load(score);
           for (int at = LANES; at < KEYS; at += LANES) top = larger(top, load(score + at));
           const float now = std::max(most[row + one], largest(top));
