@@ -134,6 +134,15 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test('a folder that is no checkpoint is told by the file that it lacks', async () => {
+  const { folder, dir } = await imported();
+  const { code, stderr } = await tiebreak(['import-model', join(folder, 'images'), '--workspace', dir]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining(`There is no config.json in ${join(folder, 'images')}.`),
+  ]);
+});
+
 test('a run of images without scores is sent to what needs none', async () => {
   const { dir, write, run } = await imported();
   const votes = write('votes.csv', 'first,second,label\nx,y,First\ny,z,First\nz,x,First\nx,y,Second\n');
@@ -141,6 +150,8 @@ test('a run of images without scores is sent to what needs none', async () => {
   const { code, stderr } = await tiebreak(['score', '--run', 'votes', '--workspace', dir]);
   expect([code, stderr]).toEqual([1, expect.stringContaining('`tiebreak rank --run votes --workspace')]);
   expect(await run('rank', '--run', 'votes')).toEqual([0, null]);
+  // Of several datasets it is the run's own.
+  expect(await run('agreement', '--run', 'votes')).toEqual([0, null]);
   // Answers from elsewhere have no model to go on with.
   expect(await run('compare', '--run', 'votes')).toEqual([1, 'run-recorded']);
 });

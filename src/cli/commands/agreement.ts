@@ -42,9 +42,11 @@ function agreement(
 ): Report {
   const { db } = workspace;
   const task = taskName === undefined ? null : findTask(db, taskName);
-  const of = task === null ? findDataset(db, dataset) : datasetById(db, task.dataset);
-  if (of === null) throw new Error(`task ${task?.id} is of no dataset`);
   const run = runName === undefined ? null : findRun(db, runName);
+  // A task or a run is of one dataset, which nobody has to name.
+  const known = task?.dataset ?? (dataset === undefined ? run?.datasetId : undefined);
+  const of = known === undefined ? findDataset(db, dataset) : datasetById(db, known);
+  if (of === null) throw new Error(`there is no dataset ${known}`);
   if (run !== null && run.datasetId !== of.id)
     throw new UsageError(`The run "${run.name}" is of another dataset than "${of.name}".`);
   const found = agreementOfPeople(workspace, { datasetId: of.id, taskId: task?.id ?? null }, { run, seed });

@@ -1,4 +1,4 @@
-import { reverseLabel, type Label } from '../../core/labels.ts';
+import { reverseLabel } from '../../core/labels.ts';
 import { medianOf } from '../../core/median.ts';
 import { AppError } from '../app-error.ts';
 import { parseJson } from '../parse-json.ts';

@@ -118,7 +118,7 @@ function noCompletion(answer: unknown): AnswerUnusable {
     : isObject
       ? // Names alone: values may be what was sent.
         `JSON with ${formatNames(Object.keys(answer), LISTED) || 'nothing in it'}`
-      : `the text ${JSON.stringify(safeText(String(answer)))}`;
+      : `the text ${JSON.stringify(safeText(typeof answer === 'string' ? answer : JSON.stringify(answer)))}`;
   return new AnswerUnusable(`The server answered with what is no chat completion: ${found}.`, {
     again: isError,
     ...(!isError && { action: 'Look whether the address is that of a server of chat completions.' }),
