@@ -236,12 +236,15 @@ test.describe('looked at', () => {
     ).toBeVisible();
   });
 
-  for (const chart of ['estimates', 'residuals', 'adaptive'])
-    test(`is accessible with ${chart}, in either colours`, async ({ page }) => {
-      await open(page, `&chart=${chart}&likelihood=8,2,0`);
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-      await expectAccessibleInBothColours(page);
-    });
+  test('is accessible with each of its charts, in either colours', async ({ page }) => {
+    for (const chart of ['Estimates', 'Residuals', 'Adaptive'])
+      await test.step(chart, async () => {
+        await open(page, `&chart=${chart.toLowerCase()}&likelihood=8,2,0`);
+        await expect(page.getByRole('radio', { name: chart, checked: true })).toBeAttached();
+        await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+        await expectAccessibleInBothColours(page);
+      });
+  });
 });
 
 test.describe('changed', () => {

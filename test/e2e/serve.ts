@@ -18,7 +18,7 @@ const checkoutId = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
 /** Made once a run by prepare.ts; tests work on copies. */
 export const DEMO_WORKSPACE = path.join(tmpdir(), `tiebreak-e2e-demo-${checkoutId}`);
 
-/** A browser host in a process of its own, on a workspace of its own. */
+/** A browser host in another process, on a workspace of its own. */
 export interface ServedWorkbench {
   /** The address that lets a browser in; the same after {@link start}. */
   readonly url: string;
@@ -34,12 +34,17 @@ export interface ServedWorkbench {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same token. */
   start(): Promise<void>;
-  /** Ends it, and deletes the workspace unless it was there before. */
+  /** Ends its work on the workspace, which is deleted unless it was there before. */
   dispose(): Promise<void>;
 }
 
+/** Servers of this process of Playwright's whose test is over. */
+const idle: Server[] = [];
+
 /**
  * Serves a copy of the demo workspace, an empty one, or one that is there and stays.
+ *
+ * Copies and empty ones are opened one after the other in a server that stays: its start is a second of computing.
  *
  * @param options.workspace a workspace to serve as it is; it is kept
  * @param options.empty an empty workspace instead
@@ -54,18 +59,16 @@ export async function serveWorkbench({
   readonly empty?: boolean;
   readonly allow?: readonly string[];
 } = {}): Promise<ServedWorkbench> {
-  const home = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
-  const folder = workspace ?? path.join(home, empty ? 'e2e-empty' : 'e2e-demo');
-  if (workspace === undefined) mkdirSync(folder);
+  const stays = workspace === undefined && allow.length === 0;
+  const server = (stays ? idle.pop() : undefined) ?? new Server(await freePort(), allow);
+  const folder = workspace ?? server.newFolder(empty ? 'e2e-empty' : 'e2e-demo');
   if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
-  const token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
-  const port = await freePort();
-  let { child, url } = await startProcess({ home, folder, token, port, allow });
-  const { origin } = new URL(url);
+  await server.open(folder);
+  const { token, origin } = server;
   const letIn = (page: Page) =>
-    page.context().addCookies([{ name: `tiebreak-${port}`, value: token, url: origin }]);
+    page.context().addCookies([{ name: server.cookie, value: token, url: origin }]);
   return {
-    url,
+    url: server.url,
     folder,
     personLink: (person) => new Access(token).personLink(origin, realpathSync(folder), person),
     async open(page, location) {
@@ -80,23 +83,110 @@ export async function serveWorkbench({
       });
       return ((await reply.json()) as { readonly value: Result<Name> }).value;
     },
-    async kill() {
-      child.kill('SIGKILL');
-      await ended(child);
-    },
-    async start() {
-      ({ child, url } = await startProcess({ home, folder, token, port, allow }));
-    },
+    kill: () => server.kill(),
+    start: () => server.open(folder),
     async dispose() {
-      child.kill('SIGTERM');
-      await ended(child);
-      rmSync(home, { recursive: true, force: true });
+      if (!stays || !server.runs) return server.end();
+      await server.rest();
+      idle.push(server);
     },
   };
 }
 
+/** A server's process, which opens one workspace after the other. */
+class Server {
+  readonly token = `e2e-${crypto.randomUUID()}${crypto.randomUUID()}`;
+  readonly port: number;
+  readonly origin: string;
+  readonly cookie: string;
+  /** What is made here goes with it; what this user's programs remember is kept here, and the real lists are left alone. */
+  readonly #home = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-'));
+  readonly #allow: readonly string[];
+  #folders = 0;
+  #child: ChildProcess | null = null;
+  #url = '';
+
+  constructor(port: number, allow: readonly string[]) {
+    this.port = port;
+    this.origin = `http://127.0.0.1:${port}`;
+    this.cookie = `tiebreak-${port}`;
+    this.#allow = [this.#home, ...allow];
+    // Whoever left one idle need not say when the last test is over.
+    process.once('exit', this.#clear);
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get runs(): boolean {
+    return this.#child !== null;
+  }
+
+  /** An empty folder of its own. */
+  newFolder(name: string): string {
+    const folder = path.join(this.#home, String(this.#folders++), name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Opens a workspace, which becomes an empty one where there is none, and starts the process where it does not run. */
+  async open(folder: string): Promise<void> {
+    if (this.#child === null)
+      ({ child: this.#child, url: this.#url } = await startProcess({
+        home: this.#home,
+        folder,
+        token: this.token,
+        port: this.port,
+        allow: this.#allow,
+      }));
+    else {
+      const reply = await fetch(`${this.origin}/request/workspace.open`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          origin: this.origin,
+          cookie: `${this.cookie}=${this.token}`,
+        },
+        body: JSON.stringify({ folder, create: true }),
+      });
+      const text = await reply.text();
+      if (!(JSON.parse(text) as { readonly ok: boolean }).ok)
+        throw new Error(`${folder} was not opened: ${text}`);
+    }
+  }
+
+  /** Lets go of the workspace that is open, and forgets it: work on it stops. */
+  async rest(): Promise<void> {
+    await this.open(this.newFolder('rest'));
+    rmSync(path.join(this.#home, 'tiebreak'), { recursive: true, force: true });
+  }
+
+  async kill(): Promise<void> {
+    await this.#stop('SIGKILL');
+  }
+
+  async end(): Promise<void> {
+    await this.#stop('SIGTERM');
+    process.off('exit', this.#clear);
+    this.#clear();
+  }
+
+  async #stop(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    child?.kill(signal);
+    if (child?.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
+  readonly #clear = (): void => {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.#home, { recursive: true, force: true });
+  };
+}
+
 interface StartOptions {
-  /** What this user's programs remember is kept here: tests leave the real lists alone. */
+  /** Where this user's programs keep what they remember. */
   readonly home: string;
   readonly folder: string;
   readonly token: string;
@@ -137,8 +227,4 @@ function parsed(text: string): { readonly url: string; readonly port: number } |
   } catch {
     return null;
   }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }

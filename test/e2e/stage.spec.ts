@@ -56,6 +56,42 @@ async function answer(page: Page, key: string): Promise<void> {
   await expect.poll(() => annotatedIds(page)).not.toBe(before);
 }
 
+/** Expects every answer to be wholly in sight, and both faces large enough to be judged. */
+async function expectInSight(page: Page): Promise<void> {
+  const buttons = answers(page).getByRole('button');
+  await expect(buttons).toHaveCount(7);
+  const boxes = await buttons.evaluateAll((all) =>
+    all.map((button) => {
+      const { left, right, top, bottom } = button.getBoundingClientRect();
+      const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      // What lies uppermost at its corners is the button itself.
+      const uppermost = [
+        [left + 2, top + 2],
+        [right - 2, bottom - 2],
+      ].every(([x = 0, y = 0]) => button.contains(document.elementFromPoint(x, y)));
+      return inside && uppermost && button.scrollWidth <= button.clientWidth;
+    }),
+  );
+  expect(boxes).toEqual(Array(7).fill(true));
+  const scrolled = await page.evaluate(() =>
+    [document.documentElement, document.querySelector('main')].map(
+      (element) => (element?.scrollHeight ?? 0) - (element?.clientHeight ?? 0),
+    ),
+  );
+  expect(scrolled).toEqual([0, 0]);
+  // Neither face is covered, nor too small to be judged.
+  const faces = await annotatedPair(page)
+    .locator('img')
+    .evaluateAll((images) =>
+      images.map((image) => {
+        const { x, y, width, height } = image.getBoundingClientRect();
+        const middle = document.elementFromPoint(x + width / 2, y + height / 2);
+        return middle === image && height >= 80;
+      }),
+    );
+  expect(faces).toEqual([true, true]);
+}
+
 test('nothing that is said, told or waits moves the images', async ({ page }) => {
   await openTask(page);
   const before = await imageBoxes(page);
@@ -75,51 +111,27 @@ test('nothing that is said, told or waits moves the images', async ({ page }) =>
   expect(await imageBoxes(page)).toBe(before);
 });
 
-for (const [width, height] of [
-  [1440, 900],
-  [800, 600],
-  // 1280 x 800 at 200 %.
-  [640, 400],
-] as const)
-  test(`at ${width} x ${height} every answer is in sight and none lies behind anything`, async ({ page }) => {
-    await page.setViewportSize({ width, height });
-    await openTask(page);
-    for (const opened of [null, 'i', 'h']) {
-      if (opened !== null) await page.keyboard.press(opened);
-      const buttons = answers(page).getByRole('button');
-      await expect(buttons).toHaveCount(7);
-      const boxes = await buttons.evaluateAll((all) =>
-        all.map((button) => {
-          const { left, right, top, bottom } = button.getBoundingClientRect();
-          const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-          // What lies uppermost at its corners is the button itself.
-          const uppermost = [
-            [left + 2, top + 2],
-            [right - 2, bottom - 2],
-          ].every(([x = 0, y = 0]) => button.contains(document.elementFromPoint(x, y)));
-          return inside && uppermost && button.scrollWidth <= button.clientWidth;
-        }),
-      );
-      expect(boxes).toEqual(Array(7).fill(true));
-      const scrolled = await page.evaluate(() =>
-        [document.documentElement, document.querySelector('main')].map(
-          (element) => (element?.scrollHeight ?? 0) - (element?.clientHeight ?? 0),
-        ),
-      );
-      expect(scrolled).toEqual([0, 0]);
-      // Neither face is covered, nor too small to be judged.
-      const faces = await annotatedPair(page)
-        .locator('img')
-        .evaluateAll((images) =>
-          images.map((image) => {
-            const { x, y, width, height } = image.getBoundingClientRect();
-            const middle = document.elementFromPoint(x + width / 2, y + height / 2);
-            return middle === image && height >= 80;
-          }),
-        );
-      expect(faces).toEqual([true, true]);
-    }
-  });
+test('in every size of the window every answer is in sight and none lies behind anything', async ({
+  page,
+}) => {
+  await openTask(page);
+  for (const [width, height] of [
+    [1440, 900],
+    [800, 600],
+    // 1280 x 800 at 200 %.
+    [640, 400],
+  ] as const)
+    await test.step(`${width} x ${height}`, async () => {
+      await page.setViewportSize({ width, height });
+      for (const opened of [null, 'i', 'h']) {
+        if (opened !== null) await page.keyboard.press(opened);
+        await expect(page.getByRole('complementary')).toHaveCount(opened === null ? 0 : 1);
+        // Once the layout has followed the window.
+        await expect(() => expectInSight(page)).toPass({ timeout: 180_000 });
+      }
+      await page.keyboard.press('Escape');
+    });
+});
 
 test('the pair alone fills the screen, and Escape leaves it', async ({ page }) => {
   await openTask(page);
