@@ -17,8 +17,9 @@ export function logSumExp(logits: ArrayLike<number>): number {
  * @throws RangeError if a logit is not finite
  */
 export function logSoftmax(logits: Triple): Triple {
-  if (!logits.every(Number.isFinite)) throw new RangeError(`logits must be finite, not ${logits.join(', ')}`);
   const [first, second, similar] = logits;
+  if (!(Number.isFinite(first) && Number.isFinite(second) && Number.isFinite(similar)))
+    throw new RangeError(`logits must be finite, not ${logits.join(', ')}`);
   const largest = Math.max(first, second, similar);
   const logSum = Math.log(
     Math.exp(first - largest) + Math.exp(second - largest) + Math.exp(similar - largest),
