@@ -17,7 +17,14 @@ import { MISSING_CODES, type StoredKind } from './missing-codes.ts';
  */
 
 export function findDataset(db: Database, name: string | undefined): Dataset {
-  return find('dataset', name, datasets(db), (wanted) => datasetByName(db, wanted), 'tiebreak import PATH');
+  return find(
+    'dataset',
+    name,
+    datasets(db),
+    (wanted) => datasetByName(db, wanted),
+    'tiebreak import PATH',
+    'by its name behind the command, or with --dataset NAME where the command has that',
+  );
 }
 
 /** @param option of the command line that names it */
@@ -34,7 +41,7 @@ export function findSplit(
     existing,
     (wanted) => splitByName(db, dataset.id, wanted),
     'tiebreak split',
-    option,
+    `with ${option} NAME`,
   );
 }
 
@@ -56,7 +63,14 @@ export function findPairSet(db: Database, dataset: Dataset, name: string | undef
 }
 
 export function findRun(db: Database, name: string | undefined): Run {
-  return find('run', name, runs(db), (wanted) => runByName(db, wanted), 'tiebreak compare', '--run');
+  return find(
+    'run',
+    name,
+    runs(db),
+    (wanted) => runByName(db, wanted),
+    'tiebreak compare',
+    'with --run NAME',
+  );
 }
 
 export function findSlice(db: Database, name: string | undefined): Slice {
@@ -67,13 +81,14 @@ export function findTask(db: Database, name: string): Task {
   return find('task', name, tasks(db), (wanted) => taskByName(db, wanted), 'tiebreak task create');
 }
 
+/** @param how one of several is chosen, after "Choose one of them" */
 function find<Item extends { readonly name: string }>(
   kind: StoredKind,
   name: string | undefined,
   existing: readonly Item[],
   byName: (name: string) => Item | null,
   command: string,
-  option: string | null = null,
+  how: string | null = null,
 ): Item {
   const names = existing.map((item) => item.name).join(', ');
   if (name === undefined) {
@@ -84,7 +99,7 @@ function find<Item extends { readonly name: string }>(
       : new AppError(
           'name-needed',
           `There are several ${kind}s: ${names}.`,
-          option === null ? 'Choose one of them.' : `Choose one of them with ${option} NAME.`,
+          `Choose one of them${how === null ? '' : ` ${how}`}.`,
         );
   }
   const found = byName(name);
