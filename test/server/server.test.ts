@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startServer } from '../../src/server/server.ts';
 import { rendererFolder, serveWorkbench, testWorkbench } from '../fixtures/served-workbench.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -64,6 +64,15 @@ test('every page carries a fresh nonce, in its policy and wherever the build lef
     }),
   );
   expect(nonces[0]).not.toBe(nonces[1]);
+});
+
+test('the analysis gets ready once the page is given, and not for whoever is not let in', async () => {
+  const { ask, workbench } = await serveWorkbench();
+  const expected = vi.spyOn(workbench, 'expectPage');
+  expect((await ask('/', { headers: { cookie: undefined } })).status).toBe(401);
+  expect(expected).not.toHaveBeenCalled();
+  expect((await ask('/')).status).toBe(200);
+  expect(expected).toHaveBeenCalledTimes(1);
 });
 
 test('every answer forbids sniffing, framing and referring, and none allows another origin', async () => {
