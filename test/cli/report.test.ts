@@ -47,7 +47,7 @@ function under(document: unknown, key: string): unknown {
     );
 }
 
-test('a report holds the figures of evaluate, to the last digit', async () => {
+test('a report holds the figures of evaluate, to the last digit, and names the reference set of scores', async () => {
   const { command, report } = reportable();
   await command('score');
   const { document: evaluated } = await command('evaluate', '--json');
@@ -69,11 +69,13 @@ test('a report holds the figures of evaluate, to the last digit', async () => {
   }
   expect(figures.get('kappa.linear')).toBe(under(evaluated, 'kappa.linear.value'));
   expect(figures.get('calibrationError.topLabel')).toBe(under(evaluated, 'calibrationError.topLabel.value'));
+  expect(html).toContain('<dt>Reference set</dt><dd>references</dd>');
 });
 
-test('a report is one file that runs nothing, fetches nothing and has its figures in it', async () => {
+test('a report of a whole run says so, and is one file that runs nothing, fetches nothing and has its figures in it', async () => {
   const { report } = reportable();
-  const { html } = await report();
+  const { html } = await report('--run', 'random');
+  expect(html).toContain('Of all comparisons of the run.');
   expect(html).not.toMatch(/<script|javascript:|<link|<iframe|<object|@import/i);
   expect(html.match(/\b(?:src|href)="[^"#]*"/g) ?? []).toEqual([]);
   expect(html.match(/url\((?!#)[^)]*\)/g) ?? []).toEqual([]);
@@ -126,16 +128,8 @@ test('a run of labels alone has no probabilities in its report, and is told so',
   expect(stderr).toContain(told);
 });
 
-test('scores that were kept name their reference set', async () => {
-  const { command, report } = reportable();
-  await command('score');
-  expect((await report()).html).toContain('<dt>Reference set</dt><dd>references</dd>');
-});
-
-test('a report of a whole run says so, and a slice that is not there is told with those that are', async () => {
-  const { command, report } = reportable();
-  const { html } = await report('--run', 'random');
-  expect(html).toContain('Of all comparisons of the run.');
+test('a slice that is not there is told with those that are', async () => {
+  const { command } = reportable();
   const missing = await command('report', '--slice', 'none', '--out', 'x.html');
   expect(missing.code).not.toBe(0);
   expect(missing.stderr).toContain('far <apart>');

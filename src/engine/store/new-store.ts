@@ -37,8 +37,14 @@ export function createStore(file: string): void {
   }
 }
 
-/** The bytes of a store that holds nothing. */
+let empty: Buffer | undefined;
+
+/** The bytes of a store that holds nothing, made once a process. */
 function emptyStore(): Buffer {
+  return (empty ??= madeStore());
+}
+
+function madeStore(): Buffer {
   const database = new BetterSqlite3(':memory:');
   try {
     migrate(database, ':memory:');
