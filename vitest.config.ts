@@ -29,32 +29,39 @@ const modulePath: Plugin = {
 
 /**
  * Tests that leave nothing behind in their process, so that one serves many files: a process of its own and its modules cost
- * half a second. All others have native libraries, a fake Electron, processes or an environment of their own.
+ * half a second. All others have native libraries, a changed fake of Electron, processes or an environment of their own.
  */
 const SHARED = [
-  '{core,docs,ipc}/**/*',
+  '{architecture,error-codes,lint,lock-file}',
+  '{core,docs,figures,ipc}/**/*',
   'engine/{analysis,annotation,checkpoints,choosing,datasets,formats,hub,images,jobs,model-files,pictures,store}/**/*',
   'engine/servers/{endpoints,kinds}/**/*',
+  'engine/servers/certificates',
   'engine/{if-there,decode-text,remembered-hashes,resumable-file,whole-file,whole-folder}',
+  'fuzz/{images,tables,workspace-files}',
+  'lab/experiments/seed-figure',
+  'main/{deep-link,menu,open-targets,packaging,security,show-work,window-state}',
   'renderer/**/*',
   'cli/{agreement,arena-import,evaluate-part,evaluate-side,evidence-files,filter-options,likelihood-kinds,note,option-values}',
   'cli/{output-format,progress-line,provenance,questions,rank-file,repeated-votes,report,run-command-line,sentences,task,text-table}',
   'server/{export-route,hostile,image-routes,limits,people,server}',
-  'workbench/{allowed-paths,annotate,compare-columns,confusion,consistency,damaged-runs,damaged-store,data,exports,harm}',
+  'workbench/{allowed-paths,annotate,compare-columns,confusion,consistency,damaged-runs,damaged-store,data,device-queue,exports,harm}',
   'workbench/{import-judgements,labels-only,pairs,results,review,same-comparator,scores,similar,slices-and-settings}',
   'workbench/{suggestions,tasks,votes,write-lock}',
 ].map((files) => `test/${files}.test.ts`);
 
 /** The same with llama.cpp in it, which is opened for the CPU once. */
 const NATIVE = [
-  'engine/comparator/{measured-settings,pair-*,part-size,prefix-slots}',
+  'engine/adapters/**/*',
+  'engine/comparator/{comparator,measured-settings,member-projectors,pair-*,part-size,prefix-slots}',
   'engine/encodings/*',
   'engine/families/**/*',
   'engine/ggml/{damaged-gguf,gguf,headers}',
+  'engine/imports/**/*',
   'engine/inference/{batch-queue,serve-comparisons}',
   'engine/language/*',
-  'engine/training/{damaged-trainings,hold-out,pair-weights,projector-file,recipe-arguments,step-history}',
-  'engine/training/{decoder/*,tape/*}',
+  'engine/training/{damaged-trainings,hold-out,pair-weights,projector-file,recipe-arguments,step-history,train-adapter}',
+  'engine/training/{decoder/*,peft/*,tape/*}',
   '{engine/vision,lab/small-models}/*',
 ].map((files) => `test/${files}.test.ts`);
 
@@ -81,6 +88,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [modulePath],
+        resolve: { alias: { electron: here('./test/fakes/electron.ts') } },
         test: { ...node, name: 'shared', isolate: false, include: SHARED, exclude: MODELS },
       },
       {
