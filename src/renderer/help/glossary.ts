@@ -227,7 +227,7 @@ const scores = {
   },
   refit: {
     title: 'Refit',
-    text: 'The score estimated again from answers of which some are supposed to be otherwise: left out, the true label, or the other image. Equal to what the estimate would be, to the last digit.',
+    text: 'The score estimated again with some answers changed: left out, turned into the true label, or turned to the other image. Equal to what the estimate would be, to the last digit.',
   },
   collectiveLean: {
     title: 'Near references lean',

@@ -53,6 +53,6 @@ test('an estimate tells what a server takes, and says what it does not know', ()
   expect(figures.textContent).toBe(
     'Promptsabout 590,000 tokensAnswersabout 1,000 tokensSentunknownCostunknown',
   );
-  expect(screen.getByText(/32 of them\. Its cost is told where the server has prices/)).toBeTruthy();
+  expect(screen.getByText(/32 of them\. A cost appears once the server has prices/)).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Measure on the server' })).toBeTruthy();
 });

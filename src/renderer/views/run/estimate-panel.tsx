@@ -75,7 +75,7 @@ function ServerFigures({ server }: { readonly server: NonNullable<RunEstimate['s
       </dl>
       <p className={layout.note}>
         {basis}
-        {cost === null && promptTokens !== null && ' Its cost is told where the server has prices (Models).'}
+        {cost === null && promptTokens !== null && ' A cost appears once the server has prices (in Models).'}
       </p>
     </>
   );
