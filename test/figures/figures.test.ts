@@ -182,10 +182,11 @@ test('a range that ends before it begins is no look', () => {
 });
 
 test('no figure of scores that were estimated from votes calls a score or a label true', () => {
-  const { confusion: _, shares: __, ...others } = exampleFigures(VOTE_SCORES);
-  for (const [kind, { title, caption, panels }] of Object.entries(others)) {
+  const figures = exampleFigures(VOTE_SCORES);
+  for (const [kind, { title, caption, panels }] of Object.entries(figures)) {
+    if (kind === 'confusion' || kind === 'shares') continue;
     const titles = JSON.stringify(panels).match(/"(?:title|name)":"[^"]*"/g) ?? [];
     expect([title, ...caption, ...titles].join('\n'), kind).not.toMatch(/\btru(?:e|ly|th)\b/i);
   }
-  expect(others['similar-where'].caption.join(' ')).toContain('all that are Similar by votes');
+  expect(figures['similar-where'].caption.join(' ')).toContain('all that are Similar by votes');
 });
