@@ -37,6 +37,8 @@ export interface ComparatorSpec {
   readonly pairsTogether?: number;
   /** Whether it is opened for a question or two: then nothing is measured. */
   readonly forOne?: boolean;
+  /** Whether llama.cpp's library is loaded as it is: in a process whose crash its parent survives, see `openLibraries`. */
+  readonly isUntried?: boolean;
   /** Layers of the language model on the graphics card. Defaults to all. */
   readonly gpuLayers?: number;
   /**

@@ -58,7 +58,7 @@ const MODEL_ITSELF: ComparatorMember = { name: 'model', adapters: [] };
 export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
   const card = spec.card ?? modelCardOf(spec.model);
   const wanted = spec.members ?? [MODEL_ITSELF];
-  const libraries = await openLibraries(spec.gpu);
+  const libraries = await openLibraries(spec.gpu, { isUntried: spec.isUntried ?? false });
   const languageModel = await LanguageModel.open(libraries, spec.model, spec);
   let images: EnsembleImages | undefined;
   try {

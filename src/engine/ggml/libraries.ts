@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import koffi, { type LibraryHandle } from 'koffi';
 import type { Llama, LlamaLogLevel, LlamaOptions } from 'node-llama-cpp';
@@ -5,6 +6,7 @@ import { AppError } from '../app-error.ts';
 import { bindGgml, type Ggml } from './ggml.ts';
 import { ownKernels, registerKernels } from './kernels/own-kernels.ts';
 import { checkBindings } from './self-check.ts';
+import { loadUntried } from './untried-library.ts';
 import type { GpuChoice } from '../../model/gpu-choice.ts';
 
 type GpuKind = Exclude<GpuChoice, 'auto'>;
@@ -17,6 +19,7 @@ export interface Libraries {
   /** The functions of ggml, bound once. */
   readonly ggml: Ggml;
   readonly gpu: GpuKind;
+  /** Throws where the library was loaded without it. */
   readonly nodeLlama: Llama;
   /** llama.cpp's release, for instance "v0.4.0". */
   readonly version: string;
@@ -38,14 +41,18 @@ let opened: { readonly gpu: GpuChoice; readonly libraries: Promise<Libraries> } 
  * Loads llama.cpp with the backend asked for, once per process: a process has one registry of devices, so asking again
  * for something else is a bug and throws. After a failure another backend may be asked for.
  *
+ * @param isUntried takes the library without trying it in a process of its own, in half a second less: where this process is one that may crash
  * @throws AppError `gpu-not-available` when that backend does not work on this machine, `llama-cpp-not-installed` when
  * no prebuilt library does.
  */
-export function openLibraries(gpu: GpuChoice): Promise<Libraries> {
+export function openLibraries(
+  gpu: GpuChoice,
+  { isUntried = false }: { readonly isUntried?: boolean } = {},
+): Promise<Libraries> {
   if (opened !== undefined && opened.gpu !== gpu)
     throw new Error(`llama.cpp is already loaded for '${opened.gpu}', not '${gpu}'`);
   if (opened === undefined) {
-    opened = { gpu, libraries: load(gpu) };
+    opened = { gpu, libraries: load(gpu, isUntried) };
     opened.libraries.catch(() => {
       opened = undefined;
     });
@@ -53,15 +60,14 @@ export function openLibraries(gpu: GpuChoice): Promise<Libraries> {
   return opened.libraries;
 }
 
-async function load(gpu: GpuChoice): Promise<Libraries> {
+async function load(gpu: GpuChoice, isUntried: boolean): Promise<Libraries> {
   const errors: string[] = [];
-  const { LlamaLogLevel } = await loadNodeLlama();
-  await loadOwnKernels(gpu, errors);
-  const nodeLlama = await startLlama(gpu, (level, message) => {
-    if (level !== LlamaLogLevel.error && level !== LlamaLogLevel.fatal) return;
+  const onError = (message: string): void => {
     errors.push(message.trim());
     if (errors.length > KEPT_ERRORS) errors.shift();
-  });
+  };
+  const release = isUntried ? await loadUntried(gpu, () => registerOwnKernels(onError), onError) : null;
+  const nodeLlama = release === null ? await loadByNodeLlama(gpu, onError) : null;
   const loaded = loadedSharedObjects();
   const [llama, ggmlBase, ggml] = ['llama', 'ggml-base', 'ggml'].map((name) =>
     koffi.load(findLibrary(loaded, name)),
@@ -70,9 +76,12 @@ async function load(gpu: GpuChoice): Promise<Libraries> {
     llama,
     ggmlBase,
     ggml: bindGgml(ggmlBase, ggml),
-    gpu: nodeLlama.gpu === false ? ('cpu' as const) : nodeLlama.gpu,
-    nodeLlama,
-    version: nodeLlama.llamaCppRelease.release,
+    gpu: nodeLlama === null || nodeLlama.gpu === false ? ('cpu' as const) : nodeLlama.gpu,
+    get nodeLlama(): Llama {
+      if (nodeLlama === null) throw new Error('llama.cpp was loaded without node-llama-cpp');
+      return nodeLlama;
+    },
+    version: release ?? nodeLlama?.llamaCppRelease.release ?? '',
     cpuBuild: cpuBuildOf(loaded),
     errors,
   };
@@ -80,17 +89,30 @@ async function load(gpu: GpuChoice): Promise<Libraries> {
   return libraries;
 }
 
+async function loadByNodeLlama(gpu: GpuChoice, onError: (message: string) => void): Promise<Llama> {
+  const { LlamaLogLevel } = await loadNodeLlama();
+  // Kernels are for where no graphics card computes.
+  if (ownKernels() !== undefined && (gpu === 'cpu' || (gpu === 'auto' && (await isCpuAlone()))))
+    registerOwnKernels(onError);
+  return startLlama(gpu, (level, message) => {
+    if (level === LlamaLogLevel.error || level === LlamaLogLevel.fatal) onError(message);
+  });
+}
+
+let areRegistered = false;
+
 /**
- * Loads the kernels that were compiled on this machine, where there are some and no graphics card computes. Where they do not load any
- * more, the prebuilt ones are used, which `doctor` and every run's builds tell.
+ * Loads the kernels that were compiled on this machine, where there are some. Where they do not load any more, the prebuilt ones are
+ * used, which `doctor` and every run's builds tell.
  */
-async function loadOwnKernels(gpu: GpuChoice, errors: string[]): Promise<void> {
+function registerOwnKernels(onError: (message: string) => void): void {
   const own = ownKernels();
-  if (own === undefined || !(gpu === 'cpu' || (gpu === 'auto' && (await isCpuAlone())))) return;
+  if (own === undefined || areRegistered) return;
   try {
     registerKernels(own.library);
+    areRegistered = true;
   } catch (error) {
-    errors.push(error instanceof Error ? error.message : String(error));
+    onError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -159,6 +181,11 @@ async function workingBackends(): Promise<GpuKind[]> {
 }
 
 function loadedSharedObjects(): readonly string[] {
+  // Node's report is the same everywhere, and takes a hundred times as long.
+  if (process.platform === 'linux') {
+    const mapped = readFileSync('/proc/self/maps', 'utf8').matchAll(/ (\/[^\n]*)$/gm);
+    return [...new Set(Array.from(mapped, ([, file = '']) => file))];
+  }
   // Missing from @types/node 24.
   const report = process.report as NodeJS.ProcessReport & { excludeNetwork: boolean };
   const { excludeNetwork } = report;

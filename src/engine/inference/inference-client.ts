@@ -186,7 +186,8 @@ export class InferenceClient implements AsyncDisposable {
     const child = this.#launch();
     child.onMessage((message) => this.#receive(replySchema.parse(message)));
     void child.ended.then((end) => this.#bury(end));
-    child.post({ type: 'open', spec: this.#spec });
+    // One that died at its start tries the library before it loads it, and says what is wrong with that.
+    child.post({ type: 'open', spec: { ...this.#spec, isUntried: this.#startAttempts <= 1 } });
     return child;
   }
 

@@ -143,6 +143,25 @@ test('a process that dies while it opens the model is given up after three attem
   expect((error as AppError).message).toMatch(/3 times.*exit code 3[^]*the library is missing/);
 });
 
+test('a process that died at its start tries the library before it loads it', async () => {
+  const opened: unknown[] = [];
+  const client = await startRule({
+    launch: () => {
+      const child = launchRule();
+      return {
+        ...child,
+        post: (request) => {
+          if (request.type === 'open') opened.push(request.spec.isUntried);
+          const dies = request.type === 'open' && opened.length === 1;
+          child.post(dies ? { ...request, spec: { ...request.spec, model: 'crashing' } } : request);
+        },
+      };
+    },
+  });
+  expect(opened).toEqual([true, false]);
+  expect((await compareAll(client, [pair('a', 'b')])).results).toHaveLength(1);
+});
+
 test('an error that is not about one pair ends the call with that error; the next call is answered', async () => {
   const client = await startRule();
   await expect(compareAll(client, [pair('a', 'broken')])).rejects.toMatchObject({ code: 'out-of-memory' });
