@@ -1,5 +1,25 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/** Fails where chunks import each other in a circle: the first of them to run would find the others empty, and its views would not load. */
+const noChunkCircles: Plugin = {
+  name: 'no-chunk-circles',
+  generateBundle(_, bundle) {
+    const done = new Set<string>();
+    const visit = (file: string, way: readonly string[]): void => {
+      if (way.includes(file))
+        this.error(
+          `Chunks import each other in a circle: ${[...way.slice(way.indexOf(file)), file].join(' -> ')}`,
+        );
+      const chunk = bundle[file];
+      if (done.has(file) || chunk?.type !== 'chunk') return;
+      for (const next of chunk.imports) visit(next, [...way, file]);
+      done.add(file);
+    };
+    for (const file of Object.keys(bundle)) visit(file, []);
+  },
+};
 
 export default defineConfig({
   main: {
@@ -55,6 +75,6 @@ export default defineConfig({
         },
       },
     },
-    plugins: [react()],
+    plugins: [react(), noChunkCircles],
   },
 });
