@@ -65,6 +65,7 @@ import { describeEndings, formatOfOut } from '../output-format.ts';
 import { formatNumber } from '../text-table.ts';
 import { UsageError } from '../usage-error.ts';
 import { withWorkspace } from '../with-workspace.ts';
+import { keepYoungGenerationSmall } from '../young-generation.ts';
 
 interface ExportOptions extends FilterOptions, ExportAdapterOptions {
   readonly run?: string;
@@ -225,6 +226,7 @@ export function addExport(command: Command, run: RunCommand): void {
             };
           }
           const { out } = options;
+          keepYoungGenerationSmall();
           const { count, sideFile } = await writeTable(out, table, format);
           return {
             document: { what, file: out, rows: count, sideFile },
