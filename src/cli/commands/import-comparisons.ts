@@ -9,6 +9,7 @@ import { describeProblems } from '../describe-problems.ts';
 import { existingPath, numberIn, scoreRange } from '../option-values.ts';
 import { textTable } from '../text-table.ts';
 import { withWorkspace } from '../with-workspace.ts';
+import { keepYoungGenerationSmall } from '../young-generation.ts';
 
 interface ImportComparisonsOptions {
   readonly dataset?: string;
@@ -66,6 +67,7 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
           context,
           async (workspace) => {
             const { onProgress, signal } = context;
+            keepYoungGenerationSmall();
             const imported = await importComparisons(workspace, path, {
               ...options,
               onProgress,
