@@ -159,7 +159,7 @@ test('a dataset is seen by a tower from scratch that goes on from its last state
   });
   expect((await run(...asked, '--faces', '60')).code).toBe(2);
   expect((await run(...asked, '--name', 'n', '--test-part', 'x')).document['error']).toMatchObject({
-    code: 'too-few-faces',
+    code: 'part-missing',
   });
 });
 
