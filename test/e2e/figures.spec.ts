@@ -62,7 +62,7 @@ test.describe('in the workbench', () => {
       'position bias by distance',
       'divergence by distance',
     ],
-    scores: ['estimate against true'],
+    scores: ['estimate against true score'],
     'scores?chart=residuals': ['residuals by group', 'residuals by true score'],
     'scores?chart=adaptive': ['PC by references', 'MAE by references'],
     nll: ['NLL by score', 'likelihood by score difference'],
@@ -101,7 +101,7 @@ test.describe('in the workbench', () => {
     });
 
   test('is saved as SVG, PDF, PNG and Vega-Lite in the size chosen, and remembered', async ({ page }) => {
-    await openDialog(page, 'scores', 'estimate against true');
+    await openDialog(page, 'scores', 'estimate against true score');
     await dialog(page).getByRole('button', { name: 'One column, 85 mm' }).click();
     await dialog(page).getByRole('textbox', { name: 'Height' }).fill('70');
     await dialog(page).getByRole('textbox', { name: 'PNG resolution' }).fill('254');
@@ -131,7 +131,7 @@ test.describe('in the workbench', () => {
     expect(specification.$schema).toContain('vega-lite');
 
     await page.reload();
-    await page.getByRole('button', { name: 'Export estimate against true' }).click();
+    await page.getByRole('button', { name: 'Export estimate against true score' }).click();
     await expect(dialog(page).getByRole('textbox', { name: 'Height' })).toHaveValue('70 mm');
     await expect(dialog(page).getByRole('textbox', { name: 'x from' })).toHaveValue('2');
     await expect(dialog(page).getByRole('switch', { name: 'Title' })).not.toBeChecked();
@@ -159,7 +159,7 @@ test.describe('in the workbench', () => {
     page,
   }) => {
     await served.open(page, 'scores');
-    await page.getByRole('button', { name: 'Export estimate against true' }).focus();
+    await page.getByRole('button', { name: 'Export estimate against true score' }).focus();
     await page.keyboard.press('Enter');
     await dialog(page).getByTestId('figure-preview').waitFor();
     await expect(dialog(page).getByRole('textbox', { name: 'Width', exact: true })).toBeFocused();
@@ -171,6 +171,6 @@ test.describe('in the workbench', () => {
     await expect(dialog(page).getByRole('button', { name: 'SVG', exact: true })).toBeDisabled();
     await page.keyboard.press('Escape');
     await expect(dialog(page)).toBeHidden();
-    await expect(page.getByRole('button', { name: 'Export estimate against true' })).toBeFocused();
+    await expect(page.getByRole('button', { name: 'Export estimate against true score' })).toBeFocused();
   });
 });

@@ -80,7 +80,7 @@ test('recorded labels of a fold, with and without Similar', async ({ page }) => 
   test.skip(recorded === null, '../shared/data/lmol-recorded is not there');
   served = await serveWorkbench({ empty: true });
   tiebreak('import-comparisons', recorded ?? '', '--name', 'lmol');
-  const { runs, datasets } = await served.ask(page, 'workspace.summary', {});
+  const { runs, datasets } = await served.summaryWith(page, /test-vs-reference-fold1$/);
   const run = runs.find(({ name }) => name.endsWith('test-vs-reference-fold1'));
   expect(run).toBeDefined();
   await served.open(page, `scores?run=${run?.id}&likelihood=preset:uol`);

@@ -23,7 +23,7 @@ test('a run of labels alone shows that no probabilities were recorded, in every 
   // first, second, first_score, second_score, predicted.
   writeFileSync(file, lines.map((line) => line.split(',').slice(0, 5).join(',')).join('\n'));
   tiebreak('import-comparisons', file, '--dataset', 'simulated-faces', '--name', 'recorded');
-  const { runs } = await served.ask(page, 'workspace.summary', {});
+  const { runs } = await served.summaryWith(page, 'recorded');
   const run = runs.find(({ name }) => name === 'recorded');
   expect(run).toMatchObject({ hasProbabilities: false, answered: 7296 });
 

@@ -70,7 +70,7 @@ test('an all-pairs run is ranked as the command line ranks it, and every cell of
   page,
 }) => {
   importPairs('all-pairs', allPairs(unreferenced(24)));
-  const { runs } = await served.ask(page, 'workspace.summary', {});
+  const { runs } = await served.summaryWith(page, 'all-pairs');
   const run = runs.find(({ name }) => name === 'all-pairs')?.id;
 
   await served.open(page, `results?run=${run}&show=slices`);
@@ -147,7 +147,7 @@ test('two runs are ranked beside each other, and estimates are drawn with their 
   const images = unreferenced(12);
   importPairs('one', allPairs(images));
   importPairs('two', allPairs(images.slice(2)));
-  const { runs } = await served.ask(page, 'workspace.summary', {});
+  const { runs } = await served.summaryWith(page, 'one', 'two');
   const idOf = (wanted: string) => runs.find(({ name }) => name === wanted)?.id;
   await served.open(page, `ranking?run=${idOf('one')}&otherRun=${idOf('two')}&ties=half&chart=estimates`);
   await expect(page.getByText(/^Beside two, n = 10: ρ 0\./)).toBeVisible();
@@ -160,7 +160,7 @@ test('parts that were never compared and unbeaten images are explained, with wha
 }) => {
   const images = unreferenced(10);
   importPairs('parts', [...allPairs(images.slice(0, 5)), ...allPairs(images.slice(5))]);
-  const { runs } = await served.ask(page, 'workspace.summary', {});
+  const { runs } = await served.summaryWith(page, 'parts');
   const run = runs.find(({ name }) => name === 'parts')?.id;
   await served.open(page, `ranking?run=${run}`);
   const open = page.getByTestId('open-ranking');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { Access } from '../../src/server/access.ts';
@@ -30,6 +31,8 @@ export interface ServedWorkbench {
   open(page: Page, location: string): Promise<void>;
   /** Asks the serving side for a page that is not open yet. */
   ask<Name extends RequestName>(page: Page, name: Name, params: Params<Name>): Promise<Result<Name>>;
+  /** The summary as soon as runs of these names are in it: what another process adds is looked for every few seconds. */
+  summaryWith(page: Page, ...runs: readonly (string | RegExp)[]): Promise<Result<'workspace.summary'>>;
   /** Ends the process as a crash or a power cut does. */
   kill(): Promise<void>;
   /** Starts it again on the same port with the same token. */
@@ -67,6 +70,14 @@ export async function serveWorkbench({
   const { token, origin } = server;
   const letIn = (page: Page) =>
     page.context().addCookies([{ name: server.cookie, value: token, url: origin }]);
+  const ask: ServedWorkbench['ask'] = async (page, name, params) => {
+    await letIn(page);
+    const reply = await page.request.post(`${origin}/request/${name}`, {
+      headers: { origin },
+      data: params,
+    });
+    return ((await reply.json()) as { readonly value: Result<typeof name> }).value;
+  };
   return {
     url: server.url,
     folder,
@@ -75,13 +86,15 @@ export async function serveWorkbench({
       await letIn(page);
       await page.goto(`${origin}/#/${location}`);
     },
-    async ask<Name extends RequestName>(page: Page, name: Name, params: Params<Name>) {
-      await letIn(page);
-      const reply = await page.request.post(`${origin}/request/${name}`, {
-        headers: { origin },
-        data: params,
-      });
-      return ((await reply.json()) as { readonly value: Result<Name> }).value;
+    ask,
+    async summaryWith(page, ...runs) {
+      for (;;) {
+        const summary = await ask(page, 'workspace.summary', {});
+        const isThere = (run: string | RegExp) =>
+          summary.runs.some(({ name }) => (typeof run === 'string' ? name === run : run.test(name)));
+        if (runs.every(isThere)) return summary;
+        await setTimeout(100);
+      }
     },
     kill: () => server.kill(),
     start: () => server.open(folder),
