@@ -7,34 +7,19 @@ export interface RankingEdges {
   readonly weights: Float64Array;
 }
 
+type Pairs = Pick<RankingEdges, 'count' | 'first' | 'second'>;
+
 /** The same with one edge for all comparisons of two items in one order, by rising first, then second item. */
 export function mergeEdges(items: number, edges: RankingEdges): RankingEdges {
   if (isInOrder(edges)) return edges;
-  const { count } = edges;
-  const order = sortedBy(edges.first, items, sortedBy(edges.second, items, null));
-  const first = new Int32Array(count);
-  const second = new Int32Array(count);
-  const weights = new Float64Array(3 * count);
-  let last = -1;
-  for (let place = 0; place < count; place++) {
-    const edge = order[place] ?? 0;
-    const a = edges.first[edge] ?? 0;
-    const b = edges.second[edge] ?? 0;
-    if (last < 0 || first[last] !== a || second[last] !== b) {
-      last++;
-      first[last] = a;
-      second[last] = b;
-    }
+  const { edgeOf, ...merged } = groupByPair(items, edges);
+  const weights = new Float64Array(3 * merged.count);
+  for (let edge = 0; edge < edges.count; edge++) {
+    const to = 3 * (edgeOf[edge] ?? 0);
     for (let label = 0; label < 3; label++)
-      weights[3 * last + label] = (weights[3 * last + label] ?? 0) + (edges.weights[3 * edge + label] ?? 0);
+      weights[to + label] = (weights[to + label] ?? 0) + (edges.weights[3 * edge + label] ?? 0);
   }
-  const merged = last + 1;
-  return {
-    count: merged,
-    first: first.subarray(0, merged),
-    second: second.subarray(0, merged),
-    weights: weights.subarray(0, 3 * merged),
-  };
+  return { ...merged, weights };
 }
 
 /** Votes one by one, as columns. */
@@ -66,33 +51,42 @@ export function edgesOfVotes(items: number, votes: ColumnsOfVotes): EdgesOfVotes
     const edges = { count, first: votes.first, second: votes.second, weights };
     return { edges, ...countPairs(items, edges, null) };
   }
-  const order = sortedBy(votes.first, items, sortedBy(votes.second, items, null));
-  const first = new Int32Array(count);
-  const second = new Int32Array(count);
-  const weights = new Float64Array(3 * count);
-  const ofEdge = new Int32Array(count);
+  const { edgeOf, ...merged } = groupByPair(items, votes);
+  const weights = new Float64Array(3 * merged.count);
+  const ofEdge = new Int32Array(merged.count);
+  for (let vote = 0; vote < count; vote++) {
+    const edge = edgeOf[vote] ?? 0;
+    const to = 3 * edge + (label[vote] ?? 0);
+    weights[to] = (weights[to] ?? 0) + (amount === null ? 1 : (amount[vote] ?? 0));
+    ofEdge[edge] = (ofEdge[edge] ?? 0) + 1;
+  }
+  const edges = { ...merged, weights };
+  return { edges, ...countPairs(items, edges, ofEdge) };
+}
+
+/** Items in the order shown, once each by rising first, then second item, and for each of the given pairs the place of its items there. */
+function groupByPair(
+  items: number,
+  { count, first, second }: Pairs,
+): Pairs & { readonly edgeOf: Int32Array } {
+  const order = sortedBy(first, items, sortedBy(second, items, null));
+  const edgeOf = new Int32Array(count);
+  const firsts = new Int32Array(count);
+  const seconds = new Int32Array(count);
   let last = -1;
   for (let place = 0; place < count; place++) {
-    const vote = order[place] ?? 0;
-    const a = votes.first[vote] ?? 0;
-    const b = votes.second[vote] ?? 0;
-    if (last < 0 || first[last] !== a || second[last] !== b) {
+    const pair = order[place] ?? 0;
+    const a = first[pair] ?? 0;
+    const b = second[pair] ?? 0;
+    if (last < 0 || firsts[last] !== a || seconds[last] !== b) {
       last++;
-      first[last] = a;
-      second[last] = b;
+      firsts[last] = a;
+      seconds[last] = b;
     }
-    const to = 3 * last + (label[vote] ?? 0);
-    weights[to] = (weights[to] ?? 0) + (amount === null ? 1 : (amount[vote] ?? 0));
-    ofEdge[last] = (ofEdge[last] ?? 0) + 1;
+    edgeOf[pair] = last;
   }
   const merged = last + 1;
-  const edges = {
-    count: merged,
-    first: first.subarray(0, merged),
-    second: second.subarray(0, merged),
-    weights: weights.subarray(0, 3 * merged),
-  };
-  return { edges, ...countPairs(items, edges, ofEdge) };
+  return { count: merged, first: firsts.subarray(0, merged), second: seconds.subarray(0, merged), edgeOf };
 }
 
 /** @param votes how many each edge has; null where each has one */
@@ -141,7 +135,7 @@ function countPairs(
   return { pairs, repeatedPairs };
 }
 
-function isInOrder({ count, first, second }: Pick<RankingEdges, 'count' | 'first' | 'second'>): boolean {
+function isInOrder({ count, first, second }: Pairs): boolean {
   for (let edge = 1; edge < count; edge++) {
     const step = (first[edge] ?? 0) - (first[edge - 1] ?? 0) || (second[edge] ?? 0) - (second[edge - 1] ?? 0);
     if (step <= 0) return false;

@@ -1,3 +1,4 @@
+import { capitalised } from '../../core/capitalised.ts';
 import { formatCount, formatQuantity } from '../../core/format.ts';
 import type { DatasetDescription, FileChoice } from './dataset-description.ts';
 import type { ImportProblem } from './import-problem.ts';
@@ -56,6 +57,6 @@ export function describeLosses(description: DatasetDescription): string | null {
 /** `Lists of scores: 2022, because ...; also there: crop, first (choose with --list).` */
 export function describeChoice({ what, taken, why, others, option }: FileChoice): string {
   const choose = option === null ? '' : ` (choose with ${option})`;
-  const name = what.charAt(0).toUpperCase() + what.slice(1);
+  const name = capitalised(what);
   return `${name}: ${taken} taken, because ${why}; also there: ${others.join(', ')}${choose}.`;
 }
