@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { personByRef } from '../engine/store/people.ts';
 import type { Person } from '../model/person.ts';
@@ -6,7 +7,7 @@ import type { Access, Admitted } from './access.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { OwnNames } from './same-origin.ts';
 
-/** Wrong tokens of one address within a minute before it has to wait. */
+/** Different wrong tokens of one address within a minute before it has to wait: a page whose link has ended repeats its own. */
 const MOST_WRONG = 20;
 
 /** Requests of one person within ten seconds, images included; a page that judges asks a few a second. */
@@ -53,7 +54,7 @@ export class Door {
     const who = access.acceptsLink(token, this.#folder);
     const guest = who === null ? null : this.#guestOf(who);
     if (who === null || guest === null) {
-      this.#wrong.count(request.ip);
+      this.#wrong.count(request.ip, digest(token));
       return null;
     }
     onSignIn({ ...guest, address: request.ip, browser: request.headers['user-agent'] ?? '' });
@@ -65,8 +66,9 @@ export class Door {
     const { access, port } = this.#options;
     const who = access.admits(request.headers, port(), this.#folder);
     const guest = who === null ? null : this.#guestOf(who);
-    const carries = request.headers.cookie !== undefined || request.headers.authorization !== undefined;
-    if (guest === null && carries) this.#wrong.count(request.ip);
+    const { cookie, authorization } = request.headers;
+    if (guest === null && (cookie ?? authorization) !== undefined)
+      this.#wrong.count(request.ip, digest(`${cookie}\n${authorization}`));
     return guest;
   }
 
@@ -85,4 +87,9 @@ export class Door {
     const person = personByRef(this.#options.workbench.session.workspace.db, who);
     return person === null || person.archived ? null : { person };
   }
+}
+
+/** Of a token that may be long; wrong ones are not kept as they are. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }

@@ -239,7 +239,7 @@ test('nor to whoever comes by a link of their own, who is refused nothing that t
   browser,
 }) => {
   const { task, cyd, ada, secrets } = await prepare(page, true);
-  const guest = await (await browser.newContext()).newPage();
+  const guest = await served.otherPage(browser);
   const { check, findings, heard } = watch(guest, secrets, cyd);
   await guest.goto(served.personLink(ada));
   await guest.goto(`${new URL(served.url).origin}/#/annotate?task=${task}`);

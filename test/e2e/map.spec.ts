@@ -42,7 +42,7 @@ async function everyAnswer(page: Page): Promise<readonly PairRow[]> {
   }
 }
 
-test('a map is drawn, and what is circled on it is the filter of every view', async ({ page }) => {
+test('a map is drawn, and what is circled on it is the filter of every view', async ({ page, browser }) => {
   await served.open(page, 'home');
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
   await page.keyboard.press('g');
@@ -85,12 +85,9 @@ test('a map is drawn, and what is circled on it is the filter of every view', as
 
   // In another browser, by the address alone.
   const address = page.url().split('#/')[1] ?? '';
-  const context = await page.context().browser()?.newContext();
-  const other = await context?.newPage();
-  if (other === undefined) throw new Error('no browser');
+  const other = await served.otherPage(browser);
   await served.open(other, address);
   await expect(other.getByTestId('pair-count')).toContainText(expected.toLocaleString('en'));
-  await context?.close();
 });
 
 test('images are found, opened and chosen by keys alone', async ({ page }) => {

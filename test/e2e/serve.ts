@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { Access } from '../../src/server/access.ts';
 import { freePort } from '../fixtures/free-port.ts';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
@@ -29,6 +29,8 @@ export interface ServedWorkbench {
   personLink(person: number): string;
   /** Lets a page in as the address does, and opens it where it is wanted: 'pairs?run=2'. */
   open(page: Page, location: string): Promise<void>;
+  /** A page of another browser, which is closed when the test is over: one that stays open goes on asking. */
+  otherPage(browser: Browser): Promise<Page>;
   /** Asks the serving side for a page that is not open yet. */
   ask<Name extends RequestName>(page: Page, name: Name, params: Params<Name>): Promise<Result<Name>>;
   /** The summary as soon as runs of these names are in it: what another process adds is looked for every few seconds. */
@@ -68,6 +70,7 @@ export async function serveWorkbench({
   if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
   await server.open(folder);
   const { token, origin } = server;
+  const others: BrowserContext[] = [];
   const letIn = (page: Page) =>
     page.context().addCookies([{ name: server.cookie, value: token, url: origin }]);
   const ask: ServedWorkbench['ask'] = async (page, name, params) => {
@@ -86,6 +89,11 @@ export async function serveWorkbench({
       await letIn(page);
       await page.goto(`${origin}/#/${location}`);
     },
+    async otherPage(browser) {
+      const context = await browser.newContext();
+      others.push(context);
+      return context.newPage();
+    },
     ask,
     async summaryWith(page, ...runs) {
       for (;;) {
@@ -99,6 +107,7 @@ export async function serveWorkbench({
     kill: () => server.kill(),
     start: () => server.open(folder),
     async dispose() {
+      await Promise.all(others.map((context) => context.close()));
       if (!stays || !server.runs) return server.end();
       await server.rest();
       idle.push(server);

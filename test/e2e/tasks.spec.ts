@@ -13,7 +13,7 @@ test.afterEach(() => served.dispose());
 
 /** A page of a browser of its own, in which a person judges. */
 async function pageOf(browser: Browser, name: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+  const page = await served.otherPage(browser);
   await judgeAs(served, page, name);
   await served.open(page, 'annotate?show=tasks');
   return page;

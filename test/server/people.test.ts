@@ -121,12 +121,23 @@ test('nobody makes a person’s link out of another’s, and an archived person 
 
 test('after twenty wrong tokens an address has to wait', async () => {
   const { server, enter } = await withPeople();
-  const wrong = `http://127.0.0.1:${server.port}/?token=${'A'.repeat(43)}`;
+  const wrong = (digit: number) => `http://127.0.0.1:${server.port}/?token=${String(digit).repeat(22)}`;
   const statuses: number[] = [];
-  for (let times = 0; times < 22; times++) statuses.push((await enter(wrong)).status);
-  expect(statuses.slice(0, 21)).toEqual(Array.from({ length: 21 }, () => 401));
-  const late = await enter(wrong);
+  for (let times = 0; times < 21; times++) statuses.push((await enter(wrong(times))).status);
+  expect(statuses).toEqual(Array.from({ length: 21 }, () => 401));
+  const late = await enter(wrong(21));
   expect([late.status, Number(late.headers.get('retry-after')) > 0]).toEqual([429, true]);
+});
+
+test('a page whose link has ended asks on and keeps nobody of its address out', async () => {
+  const { server, db, ann, rae, enter, cookieOf, ask } = await withPeople();
+  const [cookie, link] = [await cookieOf(server.personLink(ann.id)), server.personLink(ann.id)];
+  changePerson(db, { ...ann, archived: true });
+  for (let times = 0; times < 30; times++) {
+    expect((await ask(cookie, 'tasks.list', {})).status).toBe(401);
+    expect((await enter(link)).status).toBe(401);
+  }
+  expect(await cookieOf(server.personLink(rae.id))).toContain('=p');
 });
 
 test('behind a reverse proxy the server answers as its address alone, with cookies for TLS alone', async () => {
@@ -220,4 +231,10 @@ test('a limit counts within a window and begins anew with the next', () => {
   expect(limit.wait('a')).toBe(6);
   now = 10_000;
   expect(limit.count('a')).toBeNull();
+});
+
+test('what has a name counts once a window', () => {
+  const limit = new RateLimit(2, 10_000, () => 0);
+  const waits = ['x', 'x', 'x', 'y', 'y', 'z', 'x'].map((name) => limit.count('a', name));
+  expect(waits).toEqual([null, null, null, null, null, 10, 10]);
 });
