@@ -6,9 +6,11 @@ import {
   findReferenceSet,
   findSplit,
 } from '../engine/jobs/workspace/find-in-workspace.ts';
+import { assertGainIsKnown } from '../engine/jobs/runs/resolve-plan.ts';
 import { imagesOfExistingPart } from '../engine/jobs/sets/scored-images.ts';
 import type { Dataset } from '../engine/store/datasets.ts';
 import { imagesOfDataset } from '../engine/store/images.ts';
+import { countReferences } from '../engine/store/reference-sets.ts';
 import type { Workspace } from '../engine/store/workspace.ts';
 import { DEFAULT_NARROWING, type RunPlan } from '../model/plan.ts';
 import type { AskOptions } from './ask-options.ts';
@@ -51,6 +53,7 @@ export interface CompareOptions
   readonly budget: number;
   readonly intervalWidth?: number;
   readonly narrowing?: number;
+  readonly reverseWhen?: number;
   readonly batch: number;
   readonly evidence: EvidenceKind;
   readonly calibration?: string;
@@ -69,6 +72,14 @@ export function planOf(workspace: Workspace, dataset: Dataset, options: CompareO
     throw new UsageError('--references-of goes with --against.');
   if (adaptive === true && (pairs ?? all) !== undefined)
     throw new UsageError('--adaptive chooses references, so it needs --against.');
+  if (options.reverseWhen !== undefined && (pairs ?? all) !== undefined)
+    throw new UsageError(
+      'Reverse orders are chosen by intervals of scores, so --against belongs to --reverse-when.',
+    );
+  if (options.reverseWhen !== undefined && orders === 'forward')
+    throw new UsageError(
+      'No reverse order is asked with --orders forward: leave out that option, or --reverse-when.',
+    );
   if (pairs !== undefined) {
     if (options.limit !== undefined)
       throw new UsageError('--limit cannot be combined with --pairs: draw a smaller set instead.');
@@ -79,22 +90,29 @@ export function planOf(workspace: Workspace, dataset: Dataset, options: CompareO
   if (all === true) return { kind: 'all-pairs', images, orders };
   const ofReferences = options.referencesOf === undefined ? dataset : findDataset(db, options.referencesOf);
   const references = findReferenceSet(db, ofReferences, against === true ? undefined : against).id;
-  if (adaptive !== true) return { kind: 'against-references', targets: images, references, orders };
-  const { budget, intervalWidth = null, batch, evidence } = options;
-  const narrowing = options.narrowing ?? (intervalWidth === null ? DEFAULT_NARROWING : null);
+  const { reverseWhen = null, intervalWidth = null, batch, evidence } = options;
+  if (adaptive !== true && reverseWhen === null)
+    return { kind: 'against-references', targets: images, references, orders };
+  // Without --adaptive every reference is asked, and the answers choose the reverse orders alone.
+  const budget = adaptive === true ? options.budget : countReferences(db, references);
+  const narrowing =
+    adaptive === true ? (options.narrowing ?? (intervalWidth === null ? DEFAULT_NARROWING : null)) : null;
   const likelihood = likelihoodAskedFor(workspace, options)?.likelihood ?? LIKELIHOOD_PRESETS.uol;
-  return {
+  const plan: RunPlan = {
     kind: 'adaptive',
     targets: images,
     references,
     orders,
     budget,
-    intervalWidth,
+    intervalWidth: adaptive === true ? intervalWidth : null,
     narrowing,
+    ...(reverseWhen !== null && { reverseGain: reverseWhen }),
     batch,
     likelihood,
     evidence,
   };
+  assertGainIsKnown(plan);
+  return plan;
 }
 
 function imagesOf(db: Workspace['db'], dataset: Dataset, { part, split, limit }: CompareOptions): number[] {

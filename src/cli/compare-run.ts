@@ -4,6 +4,7 @@ import { AppError } from '../engine/app-error.ts';
 import { answerRate } from '../engine/jobs/runs/answer-rate.ts';
 import { describeBuilds } from '../engine/jobs/runs/run-builds.ts';
 import { runComparisons, type RunComparisonsOptions } from '../engine/jobs/runs/run-comparisons.ts';
+import { reversesNotAsked } from '../engine/jobs/runs/reverses-not-asked.ts';
 import { runWarnings, storedRuntime } from '../engine/jobs/runs/run-runtime.ts';
 import { describeChangedImages } from '../engine/jobs/runs/describe-changed-images.ts';
 import { failedComparisons, namedFailures } from '../engine/store/failed-comparisons.ts';
@@ -101,6 +102,7 @@ export async function compareRun(
       answered,
       comparisons,
       lackMember,
+      reversesNotAsked: reversesNotAsked(after),
       failed: failed.length,
       failures: namedFailures(db, run.id, MOST_FAILURES).map(({ firstName, secondName, reason }) => ({
         first: firstName,

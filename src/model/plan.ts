@@ -18,11 +18,15 @@ export const DEFAULT_NARROWING = 0.005;
  * at a time, until `budget` references have been asked, the interval of the noise of its answers is no wider than `intervalWidth`,
  * or a further reference is expected to narrow its default interval by less than `narrowing`, in units of score. Null, and
  * `narrowing` left out, stop nothing; plans made before there was one have none.
+ *
+ * With `reverseGain` all of that is asked with the target shown first, and at the end again in the other order where the answer is
+ * expected to narrow the target's default interval by at least so much, see `reversesWorthAsking`; plans of both orders alone.
  */
 const adaptiveChoice = {
   budget: z.int().positive(),
   intervalWidth: z.number().positive().nullable(),
   narrowing: z.number().positive().nullable().optional(),
+  reverseGain: z.number().positive().nullable().optional(),
   batch: z.int().positive(),
   likelihood: likelihoodSchema,
   evidence: evidenceKind,
@@ -49,6 +53,7 @@ export const runPlanSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type RunPlan = z.infer<typeof runPlanSchema>;
+export type AdaptivePlan = Extract<RunPlan, { kind: 'adaptive' }>;
 
 /** Images by what they have in common, or one by one. */
 const imageSelection = z.discriminatedUnion('kind', [

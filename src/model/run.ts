@@ -39,6 +39,8 @@ export const runSummarySchema = z.object({
   failed: z.int(),
   /** Of the failed ones those that some members of an ensemble answered: scores and figures take the mean of these alone. */
   lackMember: z.int(),
+  /** Reverse orders that a finished run left out because each was expected to narrow a score's interval by less than `gain`. */
+  reversesNotAsked: z.object({ reverses: z.int(), gain: z.number() }).nullable(),
   /** Whether the answers' probabilities are known, and not their labels alone. */
   hasProbabilities: z.boolean(),
   createdAt: z.number(),

@@ -100,13 +100,27 @@ export function addCompare(command: Command, run: RunCommand): void {
       `with --adaptive: stop once a further reference would narrow a score's 95% interval by less than this (default: ${DEFAULT_NARROWING}, unless --interval-width is given)`,
       numberIn({ min: 0, exclusive: true }),
     )
+    .addOption(
+      new Option(
+        '--reverse-when <gain>',
+        "with --orders both: ask the reverse order only where it is expected to narrow a score's 95% interval by this or more; needs a calibration",
+      )
+        .argParser(numberIn({ min: 0, exclusive: true }))
+        .implies({ orders: 'both' }),
+    )
     .option('--batch <n>', 'with --adaptive: references per round', wholeNumber(1), DEFAULT_BATCH)
     .addOption(
-      new Option('--evidence <kind>', 'with --adaptive: use labels only, or all probabilities')
+      new Option(
+        '--evidence <kind>',
+        'with --adaptive or --reverse-when: use labels only, or all probabilities',
+      )
         .choices(['hard', 'soft'])
         .default('hard'),
     );
-  command.option('--calibration <run>', 'with --adaptive: use the newest calibration of this run');
+  command.option(
+    '--calibration <run>',
+    'with --adaptive or --reverse-when: use the newest calibration of this run',
+  );
   addLikelihoodOptions(command).action((options: CompareOptions, self: Command) =>
     run((context) => compare(context, options, self)),
   );

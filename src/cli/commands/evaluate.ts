@@ -6,6 +6,7 @@ import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.
 import { bestPc } from '../../engine/jobs/datasets/dataset-health.ts';
 import { leakWarnings } from '../../engine/jobs/datasets/twins-across.ts';
 import { filterWords } from '../../engine/jobs/export/table-origin.ts';
+import { describeReversesNotAsked, reversesNotAsked } from '../../engine/jobs/runs/reverses-not-asked.ts';
 import { fitKindsToTable } from '../../engine/jobs/scores/calibrate-run.ts';
 import { evaluateRun } from '../../engine/jobs/scores/evaluate-run.ts';
 import { findRun } from '../../engine/jobs/workspace/find-in-workspace.ts';
@@ -49,7 +50,11 @@ export function addEvaluate(command: Command, run: RunCommand): void {
         for (const column of [first, second])
           for (const row of view.rows) judged.add(images.ids[column[row] ?? -1] ?? -1);
         const ceiling = bestPc(db, of.datasetId);
-        const warnings = leakWarnings(db, of.datasetId, { concerned: judged });
+        const notAsked = reversesNotAsked(of);
+        const warnings = [
+          ...leakWarnings(db, of.datasetId, { concerned: judged }),
+          ...(notAsked === null ? [] : [describeReversesNotAsked(notAsked)]),
+        ];
         const { part = null, group = null, side = null } = view.filter;
         return ofRun(db, of, {
           document: {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeReversesNotAsked, reversesNotAsked } from '../../engine/jobs/runs/reverses-not-asked.ts';
 import { calibrationsOfRun } from '../../engine/store/calibrations.ts';
 import { datasets, SIMULATED_KIND } from '../../engine/store/datasets.ts';
 import { imagesOfDataset } from '../../engine/store/images.ts';
@@ -51,6 +52,7 @@ export function addStatus(command: Command, run: RunCommand): void {
           kind: of.kind,
           status: of.status,
           ...countComparisons(db, of),
+          reversesNotAsked: reversesNotAsked(of),
           members: of.members.length,
           calibrated: calibrationsOfRun(db, of.id).length > 0,
           scored: scoringsOfRun(db, of.id).length > 0,
@@ -95,6 +97,9 @@ export function addStatus(command: Command, run: RunCommand): void {
                   ),
                 ]),
             ...held.flatMap((of) => describeLackMember(of).map((line) => `Run "${of.run}": ${line}`)),
+            ...held.flatMap(({ run: name, reversesNotAsked: left }) =>
+              left === null ? [] : [`Run "${name}": ${describeReversesNotAsked(left)}`],
+            ),
             ...damaged.map(({ run: name, problem }) => `Damaged run "${name}": ${problem}`),
           ].join('\n'),
         };

@@ -58,6 +58,22 @@ export function countPartlyAnswered(db: Database, runId: number): number {
   );
 }
 
+/** How many comparisons of a run were answered and not asked in the other order. */
+export function countOneWay(db: Database, runId: number): number {
+  return (
+    db
+      .prepare<[number], number>(
+        `SELECT count(*) FROM (SELECT DISTINCT run_id, first_id, second_id FROM prediction WHERE run_id = ?) AS one
+         WHERE NOT EXISTS (SELECT 1 FROM prediction
+             WHERE run_id = one.run_id AND first_id = one.second_id AND second_id = one.first_id)
+           AND NOT EXISTS (SELECT 1 FROM failed_comparison
+             WHERE run_id = one.run_id AND first_id = one.second_id AND second_id = one.first_id)`,
+      )
+      .pluck()
+      .get(runId) ?? 0
+  );
+}
+
 /** How many answers a run holds; a comparison has one for each member. */
 export function countPredictions(db: Database, runId: number): number {
   return (

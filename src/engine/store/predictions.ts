@@ -209,6 +209,16 @@ export function predictionsOfComparison(
     .map(fromRow);
 }
 
+/** The members' answers to all comparisons with one image shown first, by the second image's id and then in the members' order. */
+export function predictionsOfFirst(db: Database, runId: number, firstId: number): Prediction[] {
+  return db
+    .prepare<[number, number], Row>(
+      `SELECT ${COLUMNS} FROM prediction WHERE run_id = ? AND first_id = ? ORDER BY second_id, member`,
+    )
+    .all(runId, firstId)
+    .map(fromRow);
+}
+
 /**
  * Which seconds of a first image need no asking: all members have answered, or the comparison has failed.
  *

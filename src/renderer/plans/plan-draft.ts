@@ -1,4 +1,10 @@
-import { isLikelihood, LIKELIHOOD_PRESETS, parametersOf, type Likelihood } from '../../core/likelihood.ts';
+import {
+  isLikelihood,
+  isPreset,
+  LIKELIHOOD_PRESETS,
+  parametersOf,
+  type Likelihood,
+} from '../../core/likelihood.ts';
 import type { Params } from '../../ipc/requests.ts';
 import type { DatasetSummary } from '../../model/dataset-summary.ts';
 import { usualTheta } from '../../model/estimated-scores.ts';
@@ -38,6 +44,8 @@ export interface PlanDraft {
   /** Null to stop not by this; so is `narrowing`. */
   readonly intervalWidth: number | null;
   readonly narrowing: number | null;
+  /** Null to ask all reverse orders of a plan of both. */
+  readonly reverseGain: number | null;
   readonly batch: number | null;
   readonly evidence: 'hard' | 'soft';
   /** Key of a likelihood choice. */
@@ -103,6 +111,7 @@ export function choicesOf(
     budget: draft.budget === undefined ? DEFAULT_BUDGET : draft.budget,
     intervalWidth: draft.intervalWidth ?? null,
     narrowing: draft.narrowing === undefined ? DEFAULT_NARROWING : draft.narrowing,
+    reverseGain: draft.reverseGain ?? null,
     batch: draft.batch === undefined ? DEFAULT_BATCH : draft.batch,
     evidence: draft.evidence ?? 'hard',
     likelihood,
@@ -142,6 +151,7 @@ export interface PlanProblems {
   readonly budget: string | null;
   readonly intervalWidth: string | null;
   readonly narrowing: string | null;
+  readonly reverseGain: string | null;
   readonly batch: string | null;
   readonly likelihood: string | null;
   readonly members: string | null;
@@ -168,6 +178,7 @@ export function problemsOf(choices: PlanChoices, takenNames: readonly string[]):
     budget: adaptive ? problemOfNumber(choices.budget, { min: 1, max: 100_000, whole: true }) : null,
     intervalWidth: adaptive ? problemOfWidth(choices.intervalWidth) : null,
     narrowing: adaptive ? problemOfWidth(choices.narrowing) : null,
+    reverseGain: adaptive && choices.orders === 'both' ? problemOfGain(choices) : null,
     batch: adaptive ? problemOfNumber(choices.batch, { min: 1, max: 10_000, whole: true }) : null,
     likelihood:
       adaptive && choices.likelihood === OWN_LIKELIHOOD && !isLikelihood(choices.own)
@@ -194,7 +205,7 @@ export function planOf(
   filtered: readonly number[] | null,
 ): PlanRequest | null {
   const { kind, orders, limit, referenceSet, pairSet, budget, batch, evidence } = choices;
-  const { intervalWidth, narrowing } = choices;
+  const { intervalWidth, narrowing, reverseGain } = choices;
   const { splitId, part } = choices.targets;
   if (filtered?.length === 0) return null;
   const targets =
@@ -224,6 +235,7 @@ export function planOf(
             budget,
             intervalWidth,
             narrowing,
+            ...(orders === 'both' && reverseGain !== null && { reverseGain }),
             batch,
             likelihood,
             evidence,
@@ -234,6 +246,14 @@ export function planOf(
 /** Of a width that may be left out. */
 function problemOfWidth(width: number | null): string | null {
   return width === null ? null : problemOfNumber(width, { min: 0, max: 4, above: true });
+}
+
+/** What a reverse order gains is known of a calibrated likelihood alone. */
+function problemOfGain({ reverseGain, likelihood, own }: PlanChoices): string | null {
+  const isOfNobody = likelihood === OWN_LIKELIHOOD ? isPreset(own) : likelihood in LIKELIHOOD_PRESETS;
+  return reverseGain !== null && isOfNobody
+    ? 'Needs a calibrated likelihood: choose one below, or leave this empty.'
+    : problemOfWidth(reverseGain);
 }
 
 /** 'k and δ'. */

@@ -150,6 +150,22 @@ test('an adaptive plan carries budget, interval, batch, evidence and the likelih
     likelihood: LIKELIHOOD_PRESETS.uol,
   }));
 
+test('reverse orders are left out of a plan of both orders, under a calibrated likelihood alone', () => {
+  const own: Likelihood = { kind: 'rao-kupper', scale: 6, margin: 3, bias: 0.01 };
+  const few = { kind: 'adaptive', reverseGain: 0.001, likelihood: 'own', own } as const;
+  expect(plan(few)).toMatchObject({ orders: 'both', reverseGain: 0.001 });
+  expect(plan({ ...few, orders: 'forward' })).not.toHaveProperty('reverseGain');
+  expect(plan({ kind: 'adaptive' })).not.toHaveProperty('reverseGain');
+  const problemOf = (draft: Parameters<typeof plan>[0]) =>
+    problemsOf(choicesOf(draft, dataset, summary), []).reverseGain;
+  expect(problemOf(few)).toBeNull();
+  expect(problemOf({ ...few, reverseGain: 0 })).not.toBeNull();
+  expect(problemOf({ ...few, likelihood: 'uol' })).toBe(
+    'Needs a calibrated likelihood: choose one below, or leave this empty.',
+  );
+  expect(problemOf({ ...few, likelihood: 'uol', orders: 'forward' })).toBeNull();
+});
+
 test('each wrong choice says what to do', () => {
   const problems = problemsOf(
     choicesOf(

@@ -19,6 +19,7 @@ import { referenceSetById, referencesOfSet } from '../../store/reference-sets.ts
 import { runById, type Run } from '../../store/runs.ts';
 import { splitById } from '../../store/splits.ts';
 import { describeBuilds } from '../runs/run-builds.ts';
+import { describeReversesNotAsked, reversesNotAsked } from '../runs/reverses-not-asked.ts';
 import { isSimulatedModel } from '../workspace/model-summaries.ts';
 
 /** The order in which the store lists comparisons. */
@@ -62,9 +63,12 @@ export function originOfDataset(db: Database, dataset: Dataset, facts: TableFact
 export function originOfRun(db: Database, run: Run, facts: TableFacts): TableOrigin {
   const dataset = datasetById(db, run.datasetId);
   const model = run.modelId === null ? null : modelById(db, run.modelId);
+  const { notes = [], ...others } = facts;
+  const notAsked = reversesNotAsked(run);
+  const told = notAsked === null ? notes : [...notes, describeReversesNotAsked(notAsked)];
   return {
-    ...originOfWorkspace(facts),
-    ...notesOn(dataset, facts),
+    ...originOfWorkspace(others),
+    ...notesOn(dataset, { ...others, notes: told }),
     simulated: dataset?.kind === SIMULATED_KIND || (model !== null && isSimulatedModel(model)),
     dataset: dataset === null ? null : datasetOrigin(db, dataset),
     run: runOrigin(db, run),

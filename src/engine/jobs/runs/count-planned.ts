@@ -1,4 +1,4 @@
-import type { RunPlan } from '../../../model/plan.ts';
+import type { AdaptivePlan, RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
 import { countComparisonsOfSet } from '../../store/pair-sets.ts';
 import { countReferences, referencesOfSet } from '../../store/reference-sets.ts';
@@ -30,8 +30,8 @@ export function countPlanned(db: Database, plan: RunPlan): number | null {
   }
 }
 
-/** The most comparisons that an adaptive plan can come to: a target asks no more references than its budget. */
-export function mostAdaptive(db: Database, plan: Extract<RunPlan, { kind: 'adaptive' }>): number {
+/** The most comparisons that an adaptive plan can come to: a target asks no more references than its budget, in both orders perhaps. */
+export function mostAdaptive(db: Database, plan: AdaptivePlan): number {
   const references = countReferences(db, plan.references);
   const orders = plan.orders === 'both' ? 2 : 1;
   return new Set(plan.targets).size * Math.min(plan.budget, references) * orders;

@@ -1,4 +1,4 @@
-import type { RunPlan } from '../../../model/plan.ts';
+import type { AdaptivePlan, RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
 import { pairSetById } from '../../store/pair-sets.ts';
 import { countReferences } from '../../store/reference-sets.ts';
@@ -19,6 +19,10 @@ function imageCount({ length }: readonly number[]): string {
   return length === 1 ? '1 image' : `${length} images`;
 }
 
+function chosenReferences({ budget }: AdaptivePlan, references: number): string {
+  return budget < references ? `up to ${budget} of ${references} references` : `${references} references`;
+}
+
 function describePlan(db: Database, plan: RunPlan): string[] {
   const orders = plan.orders === 'both' ? 'both orders' : 'one order';
   switch (plan.kind) {
@@ -29,11 +33,13 @@ function describePlan(db: Database, plan: RunPlan): string[] {
       ];
     case 'adaptive':
       return [
-        `${imageCount(plan.targets)} against up to ${plan.budget} of ${countReferences(db, plan.references)} references`,
+        `${imageCount(plan.targets)} against ${chosenReferences(plan, countReferences(db, plan.references))}`,
         ...(plan.narrowing == null
           ? []
           : [`until a further one would narrow a score's interval by less than ${plan.narrowing}`]),
-        orders,
+        plan.reverseGain == null
+          ? orders
+          : `one order, and the other where it would narrow a score's interval by ${plan.reverseGain} or more`,
       ];
     case 'all-pairs':
       return [`all pairs of ${imageCount(plan.images)}`, orders];

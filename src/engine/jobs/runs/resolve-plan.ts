@@ -1,5 +1,6 @@
 import { evenlySpaced } from '../../../core/evenly-spaced.ts';
-import type { RunPlan } from '../../../model/plan.ts';
+import { isPreset } from '../../../core/likelihood.ts';
+import type { AdaptivePlan, RunPlan } from '../../../model/plan.ts';
 import { AppError } from '../../app-error.ts';
 import type { Database } from '../../store/database.ts';
 import type { Dataset } from '../../store/datasets.ts';
@@ -14,7 +15,7 @@ import { MISSING_CODES, type StoredKind } from '../workspace/missing-codes.ts';
  * The plan that is asked for, of one dataset (its references may be another's), with every image named.
  *
  * @throws AppError 'split-missing', 'reference-set-missing', 'pair-set-missing', 'image-missing' for what the dataset
- * does not have, 'images-missing' for a choice of too few, 'reference-without-score'
+ * does not have, 'images-missing' for a choice of too few, 'reference-without-score', 'calibration-missing'
  */
 export function resolvePlan(db: Database, dataset: Dataset, request: PlanRequest): RunPlan {
   switch (request.kind) {
@@ -34,6 +35,7 @@ export function resolvePlan(db: Database, dataset: Dataset, request: PlanRequest
       const { targets, limit, referenceSetId, ...rest } = request;
       const references = checkReferences(db, dataset, referenceSetId);
       assertScored(db, referenceSetId);
+      assertGainIsKnown(rest);
       return { ...rest, targets: choose(db, dataset, targets, limit, 1), references };
     }
   }
@@ -53,6 +55,19 @@ function assertScored(db: Database, referenceSetId: number): void {
       `The reference ${unscored.name} has no score, which an adaptive run needs for every reference.`,
       'Choose a reference set of rated images.',
     );
+}
+
+/** @throws AppError 'calibration-missing' where reverse orders are to be left out by what nobody knows of this comparator */
+export function assertGainIsKnown({
+  likelihood,
+  reverseGain,
+}: Pick<AdaptivePlan, 'likelihood' | 'reverseGain'>): void {
+  if (reverseGain == null || !isPreset(likelihood)) return;
+  throw new AppError(
+    'calibration-missing',
+    'What a reverse order gains, and how far position biases the answers, is known of a calibrated likelihood alone.',
+    'Choose a calibration of this model, made on a run in both orders; or ask both orders throughout.',
+  );
 }
 
 /** The chosen images' ids, in the order of their import. */

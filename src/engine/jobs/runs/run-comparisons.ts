@@ -18,7 +18,7 @@ import { PredictionWriter } from './prediction-writer.ts';
 import { lockToAnswer } from './run-lock.ts';
 import { assertAsksModel } from './asks-model.ts';
 import { openAnswerer, type Answerer, type OpenOptions } from './open-answerer.ts';
-import { noteBounded, noteChangedImage, noteUsage, usageSince } from './run-runtime.ts';
+import { noteBounded, noteChangedImage, noteReversesNotAsked, noteUsage, usageSince } from './run-runtime.ts';
 import { silentMember } from './silent-member.ts';
 
 /** Milliseconds between two notes of what a server took, so that a kill loses no more than that of the account. */
@@ -151,7 +151,7 @@ async function answerRun(
   });
 
   try {
-    for (const round of rounds) {
+    for await (const round of rounds) {
       const missing = missingOf(round, settled);
       planned += countComparisons(round);
       settledBefore += countComparisons(round) - countComparisons(missing);
@@ -180,6 +180,8 @@ async function answerRun(
       await writer.flush();
       if (signal.aborted) break;
     }
+    if (plan.kind === 'adaptive' && plan.reverseGain != null && !signal.aborted)
+      note(() => noteReversesNotAsked(db, run.id));
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
   } finally {

@@ -3,7 +3,9 @@ import { formatQuantity, formatShare } from '../../../core/format.ts';
 import { serverUsageSchema, type ServerUsage } from '../../../model/server.ts';
 import { LARGEST_BOUND } from '../../servers/kinds/way.ts';
 import type { Database } from '../../store/database.ts';
+import { countOneWay } from '../../store/count-answers.ts';
 import { runById, setRunRuntime, type Run } from '../../store/runs.ts';
+import { describeReversesNotAsked, reversesNotAsked } from './reverses-not-asked.ts';
 import { mixedBuilds } from './run-builds.ts';
 import { describeChangedImages } from './describe-changed-images.ts';
 
@@ -15,6 +17,8 @@ const runtimeSchema = z.object({
   changedImages: z.array(z.string()).readonly().default([]),
   /** Answers of a server of which a label's number is only a bound. */
   bounded: z.int().default(0),
+  /** Reverse orders that a finished run left out, see `reverseGain` of an adaptive plan. */
+  reversesNotAsked: z.int().default(0),
   /** What a server took, over all starts. */
   usage: serverUsageSchema.nullable().default(null),
 });
@@ -27,6 +31,7 @@ export function storedRuntime({ runtime }: Run): z.output<typeof runtimeSchema> 
 /** What a person should know of a run's answers. */
 export function runWarnings(run: Run): readonly string[] {
   const { warnings = [], changedImages = [], bounded = 0 } = storedRuntime(run) ?? {};
+  const notAsked = reversesNotAsked(run);
   const mixed = mixedBuilds(run);
   return [
     ...warnings,
@@ -36,8 +41,19 @@ export function runWarnings(run: Run): readonly string[] {
       : [
           `In ${formatQuantity(bounded, 'answer')} a label was beyond the server's list and has at most ${formatShare(LARGEST_BOUND, 0)}: its number is that bound.`,
         ]),
+    ...(notAsked === null ? [] : [describeReversesNotAsked(notAsked)]),
     ...(mixed === null ? [] : [mixed]),
   ];
+}
+
+/** Notes with a run that is finished how many reverse orders its plan left out. Call it in a transaction. */
+export function noteReversesNotAsked(db: Database, runId: number): void {
+  const run = runById(db, runId);
+  const stored = run && storedRuntime(run);
+  if (!stored || typeof run.runtime !== 'object') return;
+  const reverses = countOneWay(db, runId);
+  if (reverses !== stored.reversesNotAsked)
+    setRunRuntime(db, runId, { ...run.runtime, reversesNotAsked: reverses });
 }
 
 /** Notes with a run how many more answers hold a bound. Call it in a transaction. */

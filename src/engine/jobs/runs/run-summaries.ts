@@ -8,6 +8,7 @@ import { holdsProbabilities } from '../../store/predictions.ts';
 import { referenceSetOfTargets } from '../../store/reference-set-of-targets.ts';
 import { runs, type Run } from '../../store/runs.ts';
 import { describeBuilds } from './run-builds.ts';
+import { reversesNotAsked } from './reverses-not-asked.ts';
 import { runWarnings, storedRuntime } from './run-runtime.ts';
 import { declaredComparators } from '../../store/same-comparator.ts';
 import { BY_DECLARATION } from '../scores/likelihoods-of-run.ts';
@@ -51,6 +52,7 @@ function summarise(
     members: members.map((member) => member.name),
     status,
     theta,
+    reversesNotAsked: reversesNotAsked(run),
     hasProbabilities: holdsProbabilities(db, run),
     createdAt,
     finishedAt,

@@ -42,7 +42,8 @@ export function OrdersPanel({ about, run, report, chosen }: OrdersPanelProps): R
       note={
         <>
           n = {formatQuantity(n, 'pair')}
-          {oneWay > 0 && `; ${formatQuantity(oneWay, 'comparison')} shown in one order only`};{' '}
+          {oneWay > 0 && `; ${formatQuantity(oneWay, 'comparison')} shown in one order only`}
+          {run.reversesNotAsked !== null && ', the others being the least certain pairs'};{' '}
           <Term name="imageInterval">{IMAGES_RESAMPLED}</Term>
         </>
       }

@@ -65,6 +65,16 @@ export function AdaptiveFields({
             error={problems.intervalWidth}
             onChange={(intervalWidth) => change({ intervalWidth })}
           />
+          {choices.orders === 'both' && (
+            <NumberField
+              label="Least gain of a reverse order"
+              hint="Ask it only where it would narrow the 95 % interval of the score by this or more, in units of score; empty: ask every one"
+              step={0.001}
+              value={choices.reverseGain}
+              error={problems.reverseGain}
+              onChange={(reverseGain) => change({ reverseGain })}
+            />
+          )}
           <NumberField
             label="Batch"
             hint="References per round"

@@ -8,6 +8,7 @@ import { predictionsOfRun } from '../../../../src/engine/store/predictions.ts';
 import { imageById } from '../../../../src/engine/store/images.ts';
 import { setSetting } from '../../../../src/engine/store/settings.ts';
 import { forgetFailures } from '../../../../src/engine/jobs/runs/forget-failures.ts';
+import { reversesNotAsked } from '../../../../src/engine/jobs/runs/reverses-not-asked.ts';
 import { runWarnings } from '../../../../src/engine/jobs/runs/run-runtime.ts';
 import { TIME_LIMIT_SETTING } from '../../../../src/model/run.ts';
 import { runById, setRunRuntime, type Run } from '../../../../src/engine/store/runs.ts';
@@ -41,6 +42,13 @@ const narrowing: MakePlan = (run) => ({
   ...adaptive(run),
   ...{ intervalWidth: null, narrowing: 0.05, budget: 12 },
 });
+
+/** All references first, in one order; chosen ones likewise. */
+const fewReverses: MakePlan = (run) => ({
+  ...adaptive(run),
+  ...{ intervalWidth: null, budget: 20, reverseGain: 0.002 },
+});
+const chosenAndFewReverses: MakePlan = (run) => ({ ...fewReverses(run), narrowing: 0.02, budget: 12 });
 
 function newRun(images: number, plan: MakePlan, members?: number) {
   const run = ruleRun(temporaryFolder(), images, plan, members);
@@ -137,6 +145,39 @@ test.each([
     const stopped = newRun(40, plan);
     expect(await runInPieces(stopped.workspace, stopped.runId)).toBeGreaterThan(1);
     expect(answersOf(stopped.workspace, stopped.runId)).toEqual(answers);
+  },
+);
+
+test.each([
+  { what: 'all references', plan: fewReverses, forward: 20 * 20 },
+  { what: 'chosen references', plan: chosenAndFewReverses, forward: 20 * 12 },
+])(
+  'of $what, reverse orders that gain too little are not asked, whether or not the run is stopped, and it says so',
+  async ({ plan, forward: most }) => {
+    const undisturbed = newRun(40, plan);
+    const { db } = undisturbed.workspace;
+    await runComparisons(undisturbed.workspace, undisturbed.runId, options);
+    const answered = [...predictionsOfRun(db, undisturbed.runId)];
+    const ids = new Set(undisturbed.ids.filter((_, i) => i % 2 === 1));
+    const forward = answered.filter(({ firstId }) => ids.has(firstId));
+    const reverse = answered.filter(({ firstId }) => !ids.has(firstId));
+    expect(forward.length).toBeLessThanOrEqual(most);
+    expect(reverse.length).toBeGreaterThan(0);
+    expect(reverse.length).toBeLessThan(forward.length);
+    const keys = new Set(forward.map(({ firstId, secondId }) => `${firstId} ${secondId}`));
+    for (const { firstId, secondId } of reverse) expect(keys).toContain(`${secondId} ${firstId}`);
+    const notAsked = { reverses: forward.length - reverse.length, gain: 0.002 };
+    const run = runById(db, undisturbed.runId) as Run;
+    expect(reversesNotAsked(run)).toEqual(notAsked);
+    expect(runWarnings(run)).toEqual([
+      `${notAsked.reverses} reverse orders not asked: each was expected to narrow a score's 95 % interval by less than 0.002. Figures of both orders are of the pairs that were least certain, not of all.`,
+    ]);
+    const stopped = newRun(40, plan);
+    expect(await runInPieces(stopped.workspace, stopped.runId)).toBeGreaterThan(2);
+    expect(answersOf(stopped.workspace, stopped.runId)).toEqual(
+      answersOf(undisturbed.workspace, undisturbed.runId),
+    );
+    expect(reversesNotAsked(runById(stopped.workspace.db, stopped.runId) as Run)).toEqual(notAsked);
   },
 );
 
