@@ -4,10 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import vm from 'node:vm';
-import { resolveConfig } from 'electron-vite';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { buildIfStale } from '../../bin/build-if-stale.mjs';
 import { contextBridge, ipcRenderer, seen, webUtils } from '../fakes/electron.ts';
 import { writeFiles } from '../fixtures/image-folder.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -17,19 +16,14 @@ let folder: string;
 /** As a package has it, but that Electron's archive is a folder here. */
 let archive: string;
 
-/** Below the project, so that the build finds its packages. */
-beforeAll(async () => {
+/** Below the project, so that its packages are found. */
+beforeAll(() => {
   mkdirSync(path.join(ROOT, '.tsbuild'), { recursive: true });
   folder = mkdtempSync(path.join(ROOT, '.tsbuild', 'bundle-'));
   archive = path.join(folder, 'resources', 'app.asar');
-  const { config } = await resolveConfig({ root: ROOT, logLevel: 'error' }, 'build');
-  for (const part of ['main', 'preload'] as const)
-    await build({
-      ...config?.[part],
-      configFile: false,
-      logLevel: 'error',
-      build: { ...config?.[part]?.build, outDir: path.join(archive, 'out', part) },
-    });
+  buildIfStale(ROOT);
+  for (const part of ['main', 'preload'])
+    cpSync(path.join(ROOT, 'out', part), path.join(archive, 'out', part), { recursive: true });
   writeFiles(archive, {
     'out/renderer/index.html': '<p>page</p>',
     'package.json': readFileSync(path.join(ROOT, 'package.json')),

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readGguf } from '../../../src/engine/ggml/gguf.ts';
 import { readEpochs } from '../../../src/engine/training/epoch-record.ts';
 import { runTraining } from '../../../src/engine/training/run-training.ts';
@@ -22,6 +23,24 @@ async function shortSpec(): Promise<TrainingSpec> {
   return { ...(await randomTrainingSpec(temporaryFolder())), pairs: FEW_PAIRS };
 }
 
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tiebreak-whole-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let trained: Promise<TrainingSpec> | undefined;
+
+/** A training that nothing disturbed, which several are compared with. */
+function undisturbed(): Promise<TrainingSpec> {
+  trained ??= (async () => {
+    const spec = { ...(await randomTrainingSpec(folder)), pairs: FEW_PAIRS };
+    await runTraining(spec);
+    return spec;
+  })();
+  return trained;
+}
+
 /** That a training ended with the files of one that nothing disturbed, and left nothing else. */
 async function expectSame(folder: string, whole: string): Promise<void> {
   const names = async (of: string) =>
@@ -37,8 +56,7 @@ async function expectSame(folder: string, whole: string): Promise<void> {
 }
 
 test('a training killed between any two writes of an epoch’s end goes on to the same files', async () => {
-  const whole = await shortSpec();
-  await runTraining(whole);
+  const whole = await undisturbed();
   const spec = await shortSpec();
   const file = join(temporaryFolder(), 'spec.json');
   await writeFile(file, JSON.stringify(spec));
@@ -76,8 +94,7 @@ test('a training killed between any two writes of an epoch’s end goes on to th
 const PAGE = 4096;
 
 test('a disk that fills up before any file of a training leaves the last good ones, and with room it goes on to the same', async () => {
-  const whole = await shortSpec();
-  await runTraining(whole);
+  const whole = await undisturbed();
   const pagesOf = (name: string) => Math.ceil(readFileSync(join(whole.folder, name)).length / PAGE);
   const [adapter, mmproj, record] = ['epoch-2.gguf', 'epoch-2-mmproj.gguf', 'epochs.json'].map(pagesOf) as [
     number,
@@ -126,8 +143,7 @@ test('a disk that fills up before any file of a training leaves the last good on
 });
 
 test('a disk that is full for the log of steps, or from the start, stops a training, which then goes on to the same', async () => {
-  const whole = await shortSpec();
-  await runTraining(whole);
+  const whole = await undisturbed();
   const disk = smallDisk(4096);
   if (disk === null) return;
   const spec = { ...(await shortSpec()), folder: join(disk.folder, 'training') };

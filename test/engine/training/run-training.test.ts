@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeRandomLanguageModel } from '../../../src/lab/random-models/random-language-model.ts';
 import type { Triple } from '../../../src/core/labels.ts';
 import { readGguf } from '../../../src/engine/ggml/gguf.ts';
 import { Comparator } from '../../../src/engine/comparator/comparator.ts';
 import { runTraining } from '../../../src/engine/training/run-training.ts';
-import type { TrainingStep } from '../../../src/engine/training/train-adapter.ts';
+import type { TrainingOutcome, TrainingStep } from '../../../src/engine/training/train-adapter.ts';
 import {
   readSteps,
   readTraining,
@@ -55,14 +56,48 @@ function largestDifference(some: readonly Triple[], others: readonly Triple[]): 
   );
 }
 
+interface Undisturbed {
+  readonly spec: TrainingSpec;
+  readonly outcome: TrainingOutcome;
+  readonly steps: readonly TrainingStep[];
+  readonly opened: readonly TrainingDescription[];
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tiebreak-undisturbed-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let trained: Promise<Undisturbed> | undefined;
+
+/** A training that nothing disturbed, at which several look. */
+function undisturbed(): Promise<Undisturbed> {
+  trained ??= (async () => {
+    const spec = await randomTrainingSpec(folder);
+    const steps: TrainingStep[] = [];
+    const opened: TrainingDescription[] = [];
+    const outcome = await runTraining(spec, {
+      onStep: (step) => steps.push(step),
+      onOpened: (description) => opened.push(description),
+    });
+    return { spec, outcome, steps, opened };
+  })();
+  return trained;
+}
+
 describe('a training', () => {
+  const untuned = async () => {
+    const spec = await randomTrainingSpec(temporaryFolder(), { recipe: { projector: false } });
+    return { spec, outcome: await runTraining(spec) };
+  };
   it.each([
-    ['a tuned projector', { projector: true }],
-    ['the projector as it was', { projector: false }],
-  ])('makes files with which the comparator answers as its own graph does, with %s', async (_, recipe) => {
-    const spec = await randomTrainingSpec(temporaryFolder(), { recipe });
-    const outcome = await runTraining(spec);
+    ['a tuned projector', undisturbed],
+    ['the projector as it was', untuned],
+  ])('makes files with which the comparator answers as its own graph does, with %s', async (_, train) => {
+    const { spec, outcome } = await train();
     expect(outcome.status).toBe('finished');
+    expect(spec.recipe.projector).toBe(train === undisturbed);
     const learnt = await trainingAnswers(spec, ASKED);
     const asked = await comparatorAnswers(spec, 2);
     expect(largestDifference(learnt, asked)).toBeLessThan(2e-2);
@@ -71,13 +106,12 @@ describe('a training', () => {
   });
 
   it('keeps all that it did in its folder', async () => {
-    const spec = await randomTrainingSpec(temporaryFolder());
-    const steps: TrainingStep[] = [];
-    const opened: TrainingDescription[] = [];
-    const { epochs } = await runTraining(spec, {
-      onStep: (step) => steps.push(step),
-      onOpened: (description) => opened.push(description),
-    });
+    const {
+      spec,
+      outcome: { epochs },
+      steps,
+      opened,
+    } = await undisturbed();
     expect((await readdir(spec.folder)).filter((name) => !name.startsWith('lock')).sort()).toEqual([
       'epoch-1-mmproj.gguf',
       'epoch-1.gguf',
@@ -110,8 +144,7 @@ describe('a training', () => {
   });
 
   it('pauses when asked to, goes on to the same weights, and is done at once when it was finished', async () => {
-    const whole = await randomTrainingSpec(temporaryFolder());
-    await runTraining(whole);
+    const { spec: whole } = await undisturbed();
     const spec = await randomTrainingSpec(temporaryFolder());
     const stop = new AbortController();
     const paused = await runTraining(spec, {
@@ -158,8 +191,7 @@ describe('a training', () => {
 
   it('leaves the last good files when the disk fills up in the middle of a checkpoint', async () => {
     const spec = await randomTrainingSpec(temporaryFolder());
-    const measured = join(temporaryFolder(), 'measured');
-    await runTraining({ ...spec, folder: measured });
+    const measured = (await undisturbed()).spec.folder;
     const sizes = (await readdir(measured)).map((name) => statSync(join(measured, name)).size);
     const disk = smallDisk(Math.floor((0.8 * sizes.reduce((sum, size) => sum + size, 0)) / 1024));
     if (disk === null) return;
