@@ -28,7 +28,7 @@ function compileLayer(layer) {
   const folder = path.join(root, 'src', layer);
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     // Compiled by whoever wants faster kernels.
-    if (name.endsWith('.cpp'))
+    if (/\.(cpp|h)$/.test(name))
       cpSync(path.join(folder, name), path.join(root, 'lib', layer, name), { recursive: true });
     if (!name.endsWith('.ts') || name.endsWith('.d.ts')) continue;
     const source = readFileSync(path.join(folder, name), 'utf8');

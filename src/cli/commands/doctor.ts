@@ -43,25 +43,36 @@ export function addDoctor(command: Command, run: RunCommand): void {
 
 /** What came of compiling kernels. */
 export function kernelsReport({ library, compiler, before, after }: KernelBuild): Report {
-  const speedsOf = (part: 'products' | 'attentions') =>
+  const speedsOf = (part: 'products' | 'attentions' | 'gradients') =>
     before[part].map(({ type, speed }) => ({
       type,
       before: speed,
       after: after[part].find((one) => one.type === type)?.speed ?? NaN,
     }));
   const [speeds, attention] = [speedsOf('products'), speedsOf('attentions')];
+  const gradient = speedsOf('gradients');
   const lines = (some: typeof speeds) =>
     some.map(
       ({ type, before, after }) =>
         `  ${type.padEnd(5)} ${formatNumber(before, 0).padStart(4)} -> ${formatNumber(after, 0).padStart(4)}`,
     );
   return {
-    document: { library, compiler, prebuilt: before.build, speeds, attention, used: !kernelsAreOff() },
+    document: {
+      library,
+      compiler,
+      prebuilt: before.build,
+      speeds,
+      attention,
+      gradient,
+      used: !kernelsAreOff(),
+    },
     text: [
       `Kernels compiled by ${compiler}, in billions of operations a second of one thread (${before.build} as they came, then compiled here; best of 5):`,
       ...lines(speeds),
       'Attention to keys and values in:',
       ...lines(attention),
+      'Its gradient, for training:',
+      ...lines(gradient),
       '',
       kernelsAreOff()
         ? `They are not used while ${KERNELS_VARIABLE}=off is in the environment: leave it out, and they are, wherever the processor computes. To do without them for good, delete ${library}`

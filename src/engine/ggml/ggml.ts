@@ -111,8 +111,32 @@ export const GGML_REGISTRY_PROTOTYPES = [
   'ggml_backend_device* ggml_backend_dev_get(size_t)',
 ] as const;
 
-export type Ggml = Bindings<typeof GGML_BASE_PROTOTYPES> & Bindings<typeof GGML_REGISTRY_PROTOTYPES>;
+/** kernels/operations.h: operations of graphs that kernels compiled on this machine have beside ggml's. */
+export const OWN_PROTOTYPES = [
+  'ggml_tensor* tiebreak_attention(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, float)',
+  'ggml_tensor* tiebreak_attention_gradient(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, float)',
+] as const;
 
-export function bindGgml(ggmlBase: LibraryHandle, ggml: LibraryHandle): Ggml {
-  return { ...bindAll(ggmlBase, GGML_BASE_PROTOTYPES), ...bindAll(ggml, GGML_REGISTRY_PROTOTYPES) };
+export type Ggml = Bindings<typeof GGML_BASE_PROTOTYPES> &
+  Bindings<typeof GGML_REGISTRY_PROTOTYPES> & {
+    /** Null where only prebuilt kernels are loaded. */
+    readonly own: Bindings<typeof OWN_PROTOTYPES> | null;
+  };
+
+/** @param kernels compiled on this machine, or null */
+export function bindGgml(ggmlBase: LibraryHandle, ggml: LibraryHandle, kernels: LibraryHandle | null): Ggml {
+  return {
+    ...bindAll(ggmlBase, GGML_BASE_PROTOTYPES),
+    ...bindAll(ggml, GGML_REGISTRY_PROTOTYPES),
+    own: kernels === null ? null : bindOwn(kernels),
+  };
+}
+
+/** Null for a library that has ggml's kernels alone. */
+function bindOwn(kernels: LibraryHandle): Ggml['own'] {
+  try {
+    return bindAll(kernels, OWN_PROTOTYPES);
+  } catch {
+    return null;
+  }
 }

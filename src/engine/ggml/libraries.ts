@@ -4,7 +4,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import type { Llama, LlamaLogLevel, LlamaOptions } from 'node-llama-cpp';
 import { AppError } from '../app-error.ts';
 import { bindGgml, type Ggml } from './ggml.ts';
-import { ownKernels, registerKernels } from './kernels/own-kernels.ts';
+import { ownKernels, registeredKernels, registerKernels } from './kernels/own-kernels.ts';
 import { checkBindings } from './self-check.ts';
 import { loadUntried } from './untried-library.ts';
 import type { GpuChoice } from '../../model/gpu-choice.ts';
@@ -75,7 +75,7 @@ async function load(gpu: GpuChoice, isUntried: boolean): Promise<Libraries> {
   const libraries = {
     llama,
     ggmlBase,
-    ggml: bindGgml(ggmlBase, ggml),
+    ggml: bindGgml(ggmlBase, ggml, registeredKernels()),
     gpu: nodeLlama === null || nodeLlama.gpu === false ? ('cpu' as const) : nodeLlama.gpu,
     get nodeLlama(): Llama {
       if (nodeLlama === null) throw new Error('llama.cpp was loaded without node-llama-cpp');
@@ -99,18 +99,15 @@ async function loadByNodeLlama(gpu: GpuChoice, onError: (message: string) => voi
   });
 }
 
-let areRegistered = false;
-
 /**
  * Loads the kernels that were compiled on this machine, where there are some. Where they do not load any more, the prebuilt ones are
  * used, which `doctor` and every run's builds tell.
  */
 function registerOwnKernels(onError: (message: string) => void): void {
   const own = ownKernels();
-  if (own === undefined || areRegistered) return;
+  if (own === undefined || registeredKernels() !== null) return;
   try {
     registerKernels(own.library);
-    areRegistered = true;
   } catch (error) {
     onError(error instanceof Error ? error.message : String(error));
   }

@@ -1,5 +1,5 @@
 import { quickGelu } from '../../engine/training/tape/activation.ts';
-import { permute, reshape } from '../../engine/training/tape/arrange.ts';
+import { reshape } from '../../engine/training/tape/arrange.ts';
 import { attention } from '../../engine/training/tape/attention.ts';
 import { add, multiply } from '../../engine/training/tape/elementwise.ts';
 import { matrixProduct } from '../../engine/training/tape/matrix-product.ts';
@@ -52,7 +52,7 @@ function towerBlock(
   const normed = norm(tape, x, weights, `${name}.ln1`);
   const part = (which: string) => {
     const all = linear(tape, normed, weights, `${name}.attn_${which}`);
-    return permute(tape, reshape(tape, all, [headWidth, heads, tokens, batch]), [0, 2, 1, 3]);
+    return reshape(tape, all, [headWidth, heads, tokens, batch]);
   };
   const mixed = attention(tape, part('q'), part('k'), part('v'), {
     scale: 1 / Math.sqrt(headWidth),
@@ -60,7 +60,7 @@ function towerBlock(
     causal: false,
     room: ATTENTION_ROOM,
   });
-  const joined = reshape(tape, permute(tape, mixed, [0, 2, 1, 3]), [width, tokens * batch, 1, 1]);
+  const joined = reshape(tape, mixed, [width, tokens * batch, 1, 1]);
   const attended = add(tape, x, linear(tape, joined, weights, `${name}.attn_out`));
   const up = linear(tape, norm(tape, attended, weights, `${name}.ln2`), weights, `${name}.ffn_up`);
   return add(tape, attended, linear(tape, quickGelu(tape, up), weights, `${name}.ffn_down`));

@@ -111,7 +111,86 @@ static void check(const char * name, ggml_type type, int depth, int width, int q
   std::printf("%s %d %g\n", name, leftToGgml, off / most);
 }
 
+// The gradients beside those written out, of a causal attention: prints how far off each one is of the largest of its kind.
+static void checkGradient(const char * name, ggml_type type, int width, int tokens, int heads, int keyHeads, int batch, bool isMasked, int threads) {
+  Numbers q(GGML_TYPE_F32, width, heads, tokens, batch, 2), by(GGML_TYPE_F32, width, heads, tokens, batch, 1);
+  Numbers k(type, width, keyHeads, tokens, batch, 1), v(type, width, keyHeads, tokens, batch, 1);
+  Numbers mask(GGML_TYPE_F16, tokens, tokens, 1, 1, 0);
+  const auto sees = [&](int query, int key) { return !isMasked || key <= query; };
+  for (int query = 0; query < tokens; query++)
+    for (int key = 0; key < tokens; key++)
+      ((uint16_t *) mask.bytes.data())[query * tokens + key] = sees(query, key) ? 0 : HIDDEN;
+  const float scale = 1 / std::sqrt((float) width);
+  const int group = heads / keyHeads;
+  ggml_context * context = ggml_init({1 << 16, nullptr, true});
+  std::vector<float> room;
+  const auto run = [&](ggml_tensor * node) {
+    room.resize(ggml_nelements(node));
+    node->data = room.data();
+    ggml_custom_op_t compute;
+    memcpy(&compute, node->op_params, sizeof compute);
+    void * given;
+    memcpy(&given, (const char *) node->op_params + 16, sizeof given);
+    // The operation reads views of what it was given.
+    for (ggml_tensor * source : node->src)
+      if (source != nullptr && source->view_src != nullptr) source->data = source->view_src->data;
+    std::vector<std::thread> running;
+    for (int thread = 0; thread < threads; thread++) running.emplace_back(compute, node, thread, threads, given);
+    for (auto & one : running) one.join();
+    return room;
+  };
+  ggml_tensor * shown = isMasked ? &mask.tensor : nullptr;
+  ggml_tensor * mixedNode = tiebreak_attention(context, &q.tensor, &k.tensor, &v.tensor, shown, scale);
+  std::vector<float> mixed = run(mixedNode);
+  mixedNode->data = mixed.data();
+  const std::vector<float> found =
+    run(tiebreak_attention_gradient(context, &q.tensor, &k.tensor, &v.tensor, shown, mixedNode, &by.tensor, scale));
+  ggml_free(context);
+  std::vector<double> right[3] = {std::vector<double>(q.values.size()), std::vector<double>(k.values.size()), std::vector<double>(v.values.size())};
+  const auto at = [&](int token, int head, int of, int b) { return ((b * tokens + token) * of + head) * width; };
+  for (int b = 0; b < batch; b++)
+    for (int head = 0; head < heads; head++)
+      for (int query = 0; query < tokens; query++) {
+        const int asked = at(query, head, heads, b);
+        std::vector<double> share(tokens), slope(tokens);
+        double sum = 0, along = 0;
+        for (int key = 0; key < tokens; key++) {
+          if (!sees(query, key)) continue;
+          const int one = at(key, head / group, keyHeads, b);
+          double score = 0;
+          for (int n = 0; n < width; n++) score += (double) q.values[asked + n] * k.values[one + n];
+          sum += share[key] = std::exp(score * scale);
+          for (int n = 0; n < width; n++) slope[key] += (double) by.values[asked + n] * v.values[one + n];
+        }
+        for (int key = 0; key < tokens; key++) along += (share[key] /= sum) * slope[key];
+        for (int key = 0; key < tokens; key++) {
+          const int one = at(key, head / group, keyHeads, b);
+          const double ofScore = share[key] * (slope[key] - along) * scale;
+          for (int n = 0; n < width; n++) {
+            right[0][asked + n] += ofScore * k.values[one + n];
+            right[1][one + n] += ofScore * q.values[asked + n];
+            right[2][one + n] += share[key] * by.values[asked + n];
+          }
+        }
+      }
+  const float * part = found.data();
+  for (int which = 0; which < 3; which++) {
+    double off = 0, most = 0;
+    for (size_t n = 0; n < right[which].size(); n++) {
+      double sum = 0;
+      for (int member = 0; member < (which == 0 ? 1 : group); member++) sum += part[member * right[which].size() + n];
+      most = std::max(most, std::abs(right[which][n]));
+      if (!(std::abs(right[which][n] - sum) <= off)) off = std::isnan(sum) ? INFINITY : std::abs(right[which][n] - sum);
+    }
+    part += right[which].size() * (which == 0 ? 1 : group);
+    std::printf("%s by %c 0 %g\n", name, "qkv"[which], off / most);
+  }
+}
+
 int main() {
+  checkGradient("F32, gradient", GGML_TYPE_F32, 64, 150, 4, 2, 2, true, 1);
+  checkGradient("F32, all seen, gradient", GGML_TYPE_F32, 48, 100, 2, 2, 1, false, 2);
+  checkGradient("BF16, gradient", GGML_TYPE_BF16, 64, 200, 6, 2, 1, true, 2);
   check("F32, all seen", GGML_TYPE_F32, 64, 64, 64, 130, 2, 2, 2, false, 0, 1, 1);
   check("F32, odd widths", GGML_TYPE_F32, 80, 48, 70, 64, 2, 1, 1, false, 0, 1, 2);
   check("F16, behind a beginning", GGML_TYPE_F16, 64, 64, 150, 256, 4, 2, 1, true, 70, 150, 1);

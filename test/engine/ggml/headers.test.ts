@@ -5,7 +5,11 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BACKEND_REGISTRY_PROTOTYPES } from '../../../src/engine/ggml/backend.ts';
 import { parsePrototype } from '../../../src/engine/ggml/binding.ts';
-import { GGML_BASE_PROTOTYPES, GGML_REGISTRY_PROTOTYPES } from '../../../src/engine/ggml/ggml.ts';
+import {
+  GGML_BASE_PROTOTYPES,
+  GGML_REGISTRY_PROTOTYPES,
+  OWN_PROTOTYPES,
+} from '../../../src/engine/ggml/ggml.ts';
 import { REGISTER_PROTOTYPES } from '../../../src/engine/ggml/kernels/own-kernels.ts';
 import { LLAMA_PROTOTYPES } from '../../../src/engine/ggml/llama.ts';
 import { SELF_CHECK_PROTOTYPES } from '../../../src/engine/ggml/self-check.ts';
@@ -46,6 +50,7 @@ const PROTOTYPES: readonly string[] = [
   ...GGML_BASE_PROTOTYPES,
   ...GGML_REGISTRY_PROTOTYPES,
   ...LLAMA_PROTOTYPES,
+  ...OWN_PROTOTYPES,
   ...REGISTER_PROTOTYPES,
   ...SELF_CHECK_PROTOTYPES,
 ];
@@ -65,7 +70,8 @@ function tablesInFolder(): string[] {
 const headers = installedHeaders();
 
 describe.skipIf(headers === null)('the bindings against the headers of the installed llama.cpp', () => {
-  const declared = parseHeaders(headers ?? []);
+  const own = readFileSync(join(BINDINGS, 'kernels/operations.h'), 'utf8');
+  const declared = parseHeaders([...(headers ?? []), own]);
 
   it('reads the functions out of the headers', () => {
     expect(declared.functions.size).toBeGreaterThan(800);
@@ -83,6 +89,7 @@ describe.skipIf(headers === null)('the bindings against the headers of the insta
       // What a library of kernels itself exports; no header declares it.
       'KERNELS_PROTOTYPES',
       'LLAMA_PROTOTYPES',
+      'OWN_PROTOTYPES',
       'REGISTER_PROTOTYPES',
       'SELF_CHECK_PROTOTYPES',
     ]));

@@ -4,19 +4,8 @@
 // queries see, or none, need no mask. Keys and values in BF16 are multiplied as such where the processor can, with sums in F32;
 // in F16 and F32 as F32. What is seldom asked for (sinks, ALiBi, capped logits, few queries) is left to ggml's.
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <cstring>
-#include <vector>
-
+#include "attention.h"
 #include "ggml-cpu-impl.h"
-#include "ggml-cpu.h"
-#include "ggml-impl.h"
-
-#if defined(__AVX512BF16__)
-#include <immintrin.h>
-#endif
 
 extern "C" {
 void OF_GGML(const ggml_compute_params * params, ggml_tensor * dst);
@@ -25,168 +14,20 @@ void ggml_compute_forward_flash_attn_ext(const ggml_compute_params * params, ggm
 
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int LANES = 16;
-// Vectors of sums that fit into registers: 4 rows x 4.
-constexpr int VECTORS = 4;
-#elif defined(__AVX__)
-constexpr int LANES = 8;
-constexpr int VECTORS = 2;
-#else
-constexpr int LANES = 4;
-constexpr int VECTORS = 4;
-#endif
-constexpr int ROWS = 4;
-
-// Queries and keys that are looked at together: so that a block of keys and values and the queries' sums stay in the first cache.
-constexpr int QUERIES = 64;
-constexpr int KEYS = 64;
-
-typedef float Floats __attribute__((vector_size(LANES * 4)));
-typedef int32_t Ints __attribute__((vector_size(LANES * 4)));
-typedef float AnyFloats __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
-
-inline Floats load(const void * from) { return *(const AnyFloats *) from; }
-inline void store(void * to, Floats values) { *(AnyFloats *) to = values; }
-inline Floats all(float value) { return value - Floats{}; }
-
-// GCC would load it again for each of its four uses.
-inline void inRegister(Floats & values) {
-#if defined(__AVX512F__)
-  asm("" : "+v"(values));
-#elif defined(__AVX__)
-  asm("" : "+x"(values));
-#elif defined(__ARM_NEON)
-  asm("" : "+w"(values));
-#endif
-}
-
-// Factors as they lie in memory: 32 bits are one number of F32, or two of BF16 that follow one another along the sum.
-struct Singles {
-  static constexpr int PACKED = 1;
-  static inline Floats add(Floats sum, const uint32_t * left, Floats right) {
-    float factor;
-    memcpy(&factor, left, sizeof factor);
-    return sum + right * factor;
-  }
-  static inline void keep(uint32_t * to, Floats values) { store(to, values); }
-  static void row(uint32_t * to, const ggml_tensor * of, const char * from, int count) {
-    if (of->type == GGML_TYPE_F32) memcpy(to, from, count * sizeof(float));
-    else if (of->type == GGML_TYPE_F16) ggml_cpu_fp16_to_fp32((const ggml_fp16_t *) from, (float *) to, count);
-    else ggml_cpu_bf16_to_fp32((const ggml_bf16_t *) from, (float *) to, count);
-  }
-};
-
-#if defined(__AVX512BF16__)
-struct Pairs {
-  static constexpr int PACKED = 2;
-  static inline Floats add(Floats sum, const uint32_t * left, Floats right) {
-    return _mm512_dpbf16_ps(sum, (__m512bh) _mm512_set1_epi32(*left), (__m512bh) right);
-  }
-  static inline void keep(uint32_t * to, Floats values) {
-    _mm256_storeu_si256((__m256i *) to, (__m256i) _mm512_cvtneps_pbh(values));
-  }
-  static void row(uint32_t * to, const ggml_tensor *, const char * from, int count) {
-    memcpy(to, from, count * sizeof(ggml_bf16_t));
-  }
-};
-#else
-using Pairs = Singles;
-#endif
-
-// sums[4 x columns] (+)= left[4 x steps] * right[steps x columns], where a step is 32 bits: one number of F32, or two of BF16.
-template <class Type, int VECS>
-inline void multiply(const uint32_t * left, const uint32_t * right, int columns, int steps, float * sums, bool isNew) {
-  Floats found[ROWS][VECS];
-  for (int row = 0; row < ROWS; row++)
-    for (int v = 0; v < VECS; v++) found[row][v] = isNew ? Floats{} : load(sums + row * columns + v * LANES);
-  for (int step = 0; step < steps; step++) {
-    Floats factors[VECS];
-    for (int v = 0; v < VECS; v++) {
-      factors[v] = load(right + step * columns + v * LANES);
-      inRegister(factors[v]);
-    }
-    for (int row = 0; row < ROWS; row++)
-      for (int v = 0; v < VECS; v++) found[row][v] = Type::add(found[row][v], left + row * steps + step, factors[v]);
-  }
-  for (int row = 0; row < ROWS; row++)
-    for (int v = 0; v < VECS; v++) store(sums + row * columns + v * LANES, found[row][v]);
-}
-
-template <class Type>
-inline void product(const uint32_t * left, const uint32_t * right, int columns, int steps, float * sums, bool isNew) {
-  int column = 0;
-  for (; column + VECTORS * LANES <= columns; column += VECTORS * LANES)
-    multiply<Type, VECTORS>(left, right + column, columns, steps, sums + column, isNew);
-  for (; column < columns; column += LANES) multiply<Type, 1>(left, right + column, columns, steps, sums + column, isNew);
-}
-
-// Powers of 2 for exponents of at most 0; relative error 2e-7. What would be less than 2^-126 is 0.
-inline Floats power(Floats exponent) {
-  const Floats least = all(-126.0f), rounder = all(0x1.8p23f);
-  const Ints isGreater = exponent >= least;
-  const Floats bounded = isGreater ? exponent : least;
-  const Floats rounded = bounded + rounder;
-  const Floats rest = bounded - (rounded - rounder);
-  Floats found = rest * 0.00015469732f + 0.0013400433f;
-  found = found * rest + 0.009618025f;
-  found = found * rest + 0.05550327f;
-  found = found * rest + 0.24022651f;
-  found = found * rest + 0.6931472f;
-  found = found * rest + 1.0f;
-  const Ints scaled = (Ints) found + (((Ints) rounded - (Ints) rounder) << 23);
-  return (Floats) (scaled & isGreater);
-}
-
-inline Floats larger(Floats a, Floats b) { return a > b ? a : b; }
-
-// Its lanes, each in the place of the one so far away.
-inline Floats swapped(Floats values, int distance) {
-  Ints order;
-  for (int lane = 0; lane < LANES; lane++) order[lane] = lane ^ distance;
-  return __builtin_shuffle(values, order);
-}
-
-inline float largest(Floats values) {
-  for (int distance = LANES / 2; distance > 0; distance /= 2) values = larger(values, swapped(values, distance));
-  return values[0];
-}
-
-inline float total(Floats values) {
-  for (int distance = LANES / 2; distance > 0; distance /= 2) values += swapped(values, distance);
-  return values[0];
-}
-
-// Numbers of 32 bits that begin with a cache line, so that no vector lies on two.
-class Room {
-  struct alignas(64) Line {
-    uint32_t numbers[16];
-  };
-  std::vector<Line> lines;
-
-public:
-  uint32_t * take(int64_t count) {
-    lines.resize((count + 15) / 16);
-    return lines.data()->numbers;
-  }
-  const uint32_t * data() const { return lines.data()->numbers; }
-};
-
 // One head's keys and values of all blocks, as products read them.
 struct Packed {
   int64_t head = -1;
   Room keys, values;
 };
 
-// Which of a block's keys some queries see; `weighted` where the mask says more than yes or no.
-enum class Seen { none, some, all, weighted };
-
-constexpr uint16_t HIDDEN = 0xFC00; // -infinity in F16
-
 struct Attention {
-  const ggml_tensor *q, *k, *v, *mask;
-  ggml_tensor * dst;
+  const ggml_tensor *q, *k, *v;
+  Mask mask;
   float scale;
+  // [width, heads, queries, batch].
+  float * mixed;
+  // [heads, queries, batch], log2 of the sum of 2^(scores in log2), +infinity where a query sees nothing; or null.
+  float * logs;
 
   template <class Type> void pack(Packed & packed, int64_t kHead, int64_t k3, int64_t vHead, int64_t v3) const {
     const int depth = k->ne[0], width = v->ne[0], steps = depth / Type::PACKED, rows = KEYS / Type::PACKED;
@@ -215,40 +56,6 @@ struct Attention {
     }
   }
 
-  const uint16_t * maskRow(int64_t query, int64_t head, int64_t q3) const {
-    const int64_t at = query * mask->nb[1] + head % mask->ne[2] * mask->nb[2] + q3 % mask->ne[3] * mask->nb[3];
-    return (const uint16_t *) ((const char *) mask->data + at);
-  }
-
-  Seen seen(int64_t query, int queries, int64_t key, int keys, int64_t head, int64_t q3) const {
-    if (mask == nullptr) return keys < KEYS ? Seen::some : Seen::all;
-    uint16_t anything = 0, shown = 0, other = 0;
-    for (int row = 0; row < queries; row++) {
-      const uint16_t * values = maskRow(query + row, head, q3) + key;
-      for (int one = 0; one < keys; one++) {
-        anything |= values[one];
-        shown |= values[one] ^ HIDDEN;
-        other |= values[one] != 0 && values[one] != HIDDEN;
-      }
-    }
-    if (other != 0) return Seen::weighted;
-    return shown == 0 ? Seen::none : anything == 0 && keys == KEYS ? Seen::all : Seen::some;
-  }
-
-  // Takes what a query does not see out of its scores, and adds what the mask weighs, in units of log2.
-  void addMask(float * scores, Seen which, int64_t query, int64_t key, int keys, int64_t head, int64_t q3) const {
-    std::fill(scores + keys, scores + KEYS, -INFINITY);
-    if (mask == nullptr) return;
-    const uint16_t * values = maskRow(query, head, q3) + key;
-    if (which == Seen::some) {
-      for (int one = 0; one < keys; one++) scores[one] = values[one] == HIDDEN ? -INFINITY : scores[one];
-      return;
-    }
-    float added[KEYS];
-    ggml_cpu_fp16_to_fp32((const ggml_fp16_t *) values, added, keys);
-    for (int one = 0; one < keys; one++) scores[one] += added[one] * (float) M_LOG2E;
-  }
-
   // At most QUERIES queries of one head.
   template <class Type> void tile(const Packed & packed, int64_t query, int queries, int64_t head, int64_t q3) const {
     const int depth = k->ne[0], width = v->ne[0], steps = depth / Type::PACKED, rows = KEYS / Type::PACKED;
@@ -275,14 +82,14 @@ struct Attention {
     for (int64_t block = 0; block < blocks; block++) {
       const int keys = std::min<int64_t>(KEYS, k->ne[1] - block * KEYS);
       for (int row = 0; row < queries; row += ROWS) {
-        const Seen which = seen(query + row, std::min(ROWS, queries - row), block * KEYS, keys, head, q3);
+        const Seen which = mask.seen(query + row, std::min(ROWS, queries - row), block * KEYS, keys, head, q3);
         if (which == Seen::none) continue;
         product<Type>(asked + row * steps, packed.keys.data() + block * steps * KEYS, KEYS, steps, scores, true);
         for (int one = 0; one < ROWS; one++) {
           float * score = scores + one * KEYS;
           uint32_t * weight = weights + one * rows;
           if (which != Seen::all && row + one < queries)
-            addMask(score, which, query + row + one, block * KEYS, keys, head, q3);
+            mask.apply(score, 1, which, query + row + one, block * KEYS, keys, head, q3);
           Floats top = load(score);
           for (int at = LANES; at < KEYS; at += LANES) top = larger(top, load(score + at));
           const float now = std::max(most[row + one], largest(top));
@@ -311,12 +118,19 @@ struct Attention {
     for (int row = 0; row < queries; row++) {
       const float sum = total(shares[row]);
       const float part = sum == 0.0f ? 0.0f : 1.0f / sum;
-      char * to = (char *) dst->data + head * dst->nb[1] + (query + row) * dst->nb[2] + q3 * dst->nb[3];
-      for (int at = 0; at < width; at += LANES) store((float *) to + at, load(sums + row * width + at) * part);
+      const int64_t place = (q3 * q->ne[1] + query + row) * q->ne[2] + head;
+      for (int at = 0; at < width; at += LANES) store(mixed + place * width + at, load(sums + row * width + at) * part);
+      if (logs != nullptr) logs[place] = sum == 0.0f ? INFINITY : most[row] + std::log2(sum);
     }
   }
 
-  template <class Type> void compute(int thread, int threads) const {
+  void compute(int thread, int threads) const {
+    if (k->type == GGML_TYPE_BF16) computeIn<Pairs>(thread, threads);
+    else computeIn<Singles>(thread, threads);
+  }
+
+private:
+  template <class Type> void computeIn(int thread, int threads) const {
     static thread_local Packed packed;
     const int64_t heads = q->ne[2], tiles = (q->ne[1] + QUERIES - 1) / QUERIES, total = heads * tiles * q->ne[3];
     packed.head = -1;
@@ -350,7 +164,18 @@ void ggml_compute_forward_flash_attn_ext(const ggml_compute_params * params, ggm
   const bool fits = q->type == GGML_TYPE_F32 && isFloat(k) && k->type == v->type && k->ne[0] % 16 == 0 && v->ne[0] % 16 == 0 &&
     k->ne[2] == v->ne[2] && q->ne[1] >= QUERIES;
   if (!isPlain || !fits) return OF_GGML(params, dst);
-  const Attention attention{q, k, v, mask, dst, parameter(dst, 0)};
-  if (k->type == GGML_TYPE_BF16) attention.compute<Pairs>(params->ith, params->nth);
-  else attention.compute<Singles>(params->ith, params->nth);
+  Attention{q, k, v, {mask}, parameter(dst, 0), (float *) dst->data, nullptr}.compute(params->ith, params->nth);
+}
+
+static void attend(ggml_tensor * dst, int thread, int threads, void * scale) {
+  const ggml_tensor *q = dst->src[0], *k = dst->src[1], *v = dst->src[2], *mask = dst->src[3];
+  float * mixed = (float *) dst->data;
+  Attention{q, k, v, {mask}, scaleIn(scale), mixed, mixed + v->ne[0] * ggml_nrows(q)}.compute(thread, threads);
+}
+
+ggml_tensor * tiebreak_attention(
+  ggml_context * context, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, ggml_tensor * mask, float scale) {
+  ggml_tensor * sources[] = {headsApart(context, q), headsApart(context, k), headsApart(context, v), mask};
+  const int64_t numbers = (v->ne[0] + 1) * ggml_nrows(q);
+  return ggml_custom_4d(context, GGML_TYPE_F32, numbers, 1, 1, 1, sources, 4, attend, GGML_N_TASKS_MAX, scaleAs(scale));
 }

@@ -15,6 +15,8 @@ const [DEPTH, ROWS, COLUMNS] = [768, 768, 192];
 /** Of attention: numbers of a head, heads, queries and keys. */
 const [HEAD, HEADS, QUERIES, KEYS] = [64, 4, 192, 512];
 const RUNS = 5;
+/** Of an attention's gradient, made of several operations. */
+const NODES = 64;
 
 const [, , library] = process.argv;
 if (library !== undefined) registerKernels(library);
@@ -48,10 +50,10 @@ function measure(
     const bytes = encodeTensor(type, values);
     ggml.ggml_backend_tensor_set(at(tensors, place), bytes, 0, bytes.byteLength);
   }
-  using nodes = new HeaderMemory(ggml, 4, 8);
+  using nodes = new HeaderMemory(ggml, NODES, NODES);
   const result = operate(nodes.pointer, tensors);
   ggml.ggml_set_output(result);
-  const graph = ggml.ggml_new_graph_custom(nodes.pointer, 8, false);
+  const graph = ggml.ggml_new_graph_custom(nodes.pointer, NODES, false);
   ggml.ggml_build_forward_expand(graph, result);
   using room = new GraphMemory(ggml, backend);
   if (!room.allocate(graph)) throw new Error('no memory for a product');
@@ -96,6 +98,51 @@ const attentions = (['F16', 'BF16'] as const).map((type) => ({
       ggml.ggml_flash_attn_ext(context, q as Tensor, k as Tensor, v as Tensor, null, HEAD ** -0.5, 0, 0),
   ),
 }));
-process.send?.({ build: libraries.cpuBuild, products, attentions } satisfies MeasuredKernels, () =>
+
+/** An attention's gradients by queries, keys and values, one behind the other: in one operation where the kernels have it. */
+function gradientOf(
+  context: Context,
+  [q, k, v, by]: readonly [q: Tensor, k: Tensor, v: Tensor, by: Tensor],
+): Tensor {
+  const scale = HEAD ** -0.5;
+  const turned = (tensor: Tensor) => ggml.ggml_cont(context, ggml.ggml_transpose(context, tensor));
+  if (ggml.own !== null) {
+    // Heads as sequences of one head.
+    const [asked, held, mixed, given] = [q, k, v, by].map((tensor, place) =>
+      ggml.ggml_reshape_4d(context, tensor, HEAD, 1, place === 0 || place === 3 ? QUERIES : KEYS, HEADS),
+    ) as [Tensor, Tensor, Tensor, Tensor];
+    const found = ggml.own.tiebreak_attention(context, asked, held, mixed, null, scale);
+    return ggml.own.tiebreak_attention_gradient(context, asked, held, mixed, null, found, given, scale);
+  }
+  const product = (left: Tensor, right: Tensor) => ggml.ggml_mul_mat(context, left, right);
+  const shares = ggml.ggml_soft_max_ext(context, product(k, q), null, scale, 0);
+  const ofScores = ggml.ggml_soft_max_ext_back(context, product(v, by), shares, scale, 0);
+  return [
+    product(turned(k), ofScores),
+    product(turned(q), turned(ofScores)),
+    product(turned(by), turned(shares)),
+  ]
+    .map((tensor, place) =>
+      ggml.ggml_reshape_2d(context, tensor, HEAD * (place === 0 ? QUERIES : KEYS) * HEADS, 1),
+    )
+    .reduce((before, next) => ggml.ggml_concat(context, before, next, 0));
+}
+
+const by = numbers(HEAD * QUERIES * HEADS);
+const gradients = (['F32', 'BF16'] as const).map((type) => ({
+  type,
+  ...measure(
+    [
+      { type: 'F32', shape: [HEAD, QUERIES, HEADS], values: queries },
+      { type, shape: [HEAD, KEYS, HEADS], values: keys },
+      { type, shape: [HEAD, KEYS, HEADS], values },
+      { type: 'F32', shape: [HEAD, QUERIES, HEADS], values: by },
+    ],
+    HEAD * (QUERIES + 2 * KEYS) * HEADS,
+    10 * HEAD * QUERIES * KEYS * HEADS,
+    (context, factors) => gradientOf(context, factors as readonly [Tensor, Tensor, Tensor, Tensor]),
+  ),
+}));
+process.send?.({ build: libraries.cpuBuild, products, attentions, gradients } satisfies MeasuredKernels, () =>
   process.disconnect(),
 );

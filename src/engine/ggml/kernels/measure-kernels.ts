@@ -19,6 +19,8 @@ export interface MeasuredKernels {
   readonly build: string;
   readonly products: readonly Measured[];
   readonly attentions: readonly Measured[];
+  /** Of attention, as training wants them. */
+  readonly gradients: readonly Measured[];
 }
 
 /**

@@ -18,11 +18,13 @@ const KERNELS_PROTOTYPES = ['ggml_backend_reg*? ggml_backend_init()'] as const;
 /** Libraries that nothing refers to are unloaded. */
 const held: LibraryHandle[] = [];
 
+let registered: LibraryHandle | null = null;
+
 /**
  * What `ggml-cpu-` is followed by in the name of a library that was compiled here. The number counts what is compiled beside ggml's
  * source, or with other flags: kernels of an earlier program are left alone, and runs tell which they were answered with.
  */
-export const OWN_BUILD = 'native-2';
+export const OWN_BUILD = 'native-3';
 
 /** ggml's kernels for processors, compiled on this very machine from the source that node-llama-cpp carries. */
 export interface OwnKernels {
@@ -87,6 +89,12 @@ export function registerKernels(library: string): void {
   const kernels = ggml_backend_init();
   if (kernels === null) throw new Error(`${library} does not start`);
   ggml_backend_register(kernels);
+  registered = own;
+}
+
+/** Those that were registered, for what they have beside ggml's; null where only prebuilt ones are. */
+export function registeredKernels(): LibraryHandle | null {
+  return registered;
 }
 
 /** Of the libraries that came with the program and compute on a processor alone. */

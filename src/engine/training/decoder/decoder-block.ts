@@ -1,7 +1,7 @@
 import type { LoraTarget } from '../../../model/recipe.ts';
 import type { Tensor } from '../../ggml/ggml.ts';
 import { silu } from '../tape/activation.ts';
-import { permute, reshape, selectColumns } from '../tape/arrange.ts';
+import { reshape, selectColumns } from '../tape/arrange.ts';
 import { attention } from '../tape/attention.ts';
 import { rotary } from '../tape/attention-parts.ts';
 import { add, multiply, scale } from '../tape/elementwise.ts';
@@ -85,23 +85,24 @@ function attend(
     const normal = gains === null ? value : multiply(tape, rmsNorm(tape, value, epsilon), gains);
     return rotary(tape, normal, at, rotation);
   };
-  /** Sequences apart, and heads in front of their tokens. */
+  /** Sequences apart. */
   const apart = (value: Value, count: number, columns: number) =>
-    permute(tape, reshape(tape, value, [headWidth, count, columns, batch]), [0, 2, 1, 3]);
+    reshape(tape, value, [headWidth, count, columns, batch]);
   const q = placed('attn_q_norm', split(asking.x, 'attn_q', heads), asking.positions);
   const k = placed('attn_k_norm', split(normed, 'attn_k', keyValueHeads), positions);
   const v = split(normed, 'attn_v', keyValueHeads);
-  const keys = apart(k, keyValueHeads, tokens);
-  const mixed = attention(tape, apart(q, heads, asking.tokens), keys, apart(v, keyValueHeads, tokens), {
+  const [keys, values] = [apart(k, keyValueHeads, tokens), apart(v, keyValueHeads, tokens)];
+  const mixed = attention(tape, apart(q, heads, asking.tokens), keys, values, {
     scale: 1 / Math.sqrt(headWidth),
     mask: asking.mask,
     ofEachHead: onlyLast,
     causal: !onlyLast,
     room: attentionRoom,
+    // Weights of other types are not rounded to while training: F16 has no room for gradients.
+    factors: weights.weight('attn_k').type === 'BF16' ? 'BF16' : 'F32',
     keep,
   });
-  const behind = permute(tape, mixed, [0, 2, 1, 3]);
-  const joined = reshape(tape, behind, [headWidth * heads, asking.tokens * batch, 1, 1]);
+  const joined = reshape(tape, mixed, [headWidth * heads, asking.tokens * batch, 1, 1]);
   return adapted(tape, joined, weights, 'attn_output', keep);
 }
 

@@ -1,14 +1,21 @@
+import { unlinkSync } from 'node:fs';
+import koffi from 'koffi';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
+import { bindAll } from '../../../../src/engine/ggml/binding.ts';
+import { OWN_PROTOTYPES, type Ggml } from '../../../../src/engine/ggml/ggml.ts';
 import { openLibraries } from '../../../../src/engine/ggml/libraries.ts';
 import { attention } from '../../../../src/engine/training/tape/attention.ts';
+import type { AttentionSettings } from '../../../../src/engine/training/tape/attention-settings.ts';
+import { kernelCompiler, whyNotCompiled } from '../../../fixtures/kernel-source.ts';
 import { TapedGraph } from '../../../fixtures/taped-graph.ts';
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
-const [WIDTH, TOKENS, HEADS, KEY_HEADS, BATCH] = [8, 301, 4, 2, 2];
+const [WIDTH, TOKENS, HEADS, KEY_HEADS, BATCH] = [16, 301, 4, 2, 2];
 const SHAPES = [
-  [WIDTH, TOKENS, HEADS, BATCH],
-  [WIDTH, TOKENS, KEY_HEADS, BATCH],
-  [WIDTH, TOKENS, KEY_HEADS, BATCH],
+  [WIDTH, HEADS, TOKENS, BATCH],
+  [WIDTH, KEY_HEADS, TOKENS, BATCH],
+  [WIDTH, KEY_HEADS, TOKENS, BATCH],
 ];
 /** Of all heads at once. */
 const WHOLE = 4 * TOKENS ** 2 * HEADS * BATCH;
@@ -21,11 +28,12 @@ function normals(length: number, seed: number): Float32Array {
 const elements = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /** The result and the gradients by queries, keys and values. */
-async function compute(settings: {
-  readonly causal: boolean;
-  readonly room: number;
-}): Promise<Float32Array[]> {
-  using graph = new TapedGraph(await openLibraries('cpu'), { gpu: 'cpu', threads: 1 });
+async function compute(
+  settings: Pick<AttentionSettings, 'causal' | 'room' | 'factors' | 'keep'>,
+  own: Ggml['own'] = null,
+): Promise<Float32Array[]> {
+  const { ggml } = await openLibraries('cpu');
+  using graph = new TapedGraph({ ggml: { ...ggml, own } }, { gpu: 'cpu', threads: 2 });
   const inputs = SHAPES.map((shape) => graph.input(shape, { tracked: true }));
   const [q, k, v] = inputs;
   if (q === undefined || k === undefined || v === undefined) throw new Error('three inputs');
@@ -46,18 +54,46 @@ async function compute(settings: {
   return [output.tensor, ...gradients].map((tensor) => graph.download(tensor));
 }
 
+/** The largest difference of each of them, as a share of its largest number. */
+function differences(those: readonly Float32Array[], others: readonly Float32Array[]): number[] {
+  return those.map((values, index) => {
+    const other = others[index] ?? new Float32Array();
+    expect(other).toHaveLength(values.length);
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const off = values.reduce((most, value, at) => Math.max(most, Math.abs(value - (other[at] ?? NaN))), 0);
+    return off / largest;
+  });
+}
+
 it.each([
   ['some queries', WHOLE],
   ['some heads and some queries', WHOLE / 8],
 ])('attention computed for %s at a time is attention computed at once', async (_, room) => {
-  const [whole, parts] = [
-    await compute({ causal: false, room: WHOLE }),
-    await compute({ causal: true, room }),
-  ];
-  for (const [index, values] of whole.entries()) {
-    const other = parts[index] ?? new Float32Array();
-    expect(other).toHaveLength(values.length);
-    const worst = values.reduce((most, value, at) => Math.max(most, Math.abs(value - (other[at] ?? NaN))), 0);
-    expect(worst).toBeLessThan(1e-4);
-  }
+  const whole = await compute({ causal: false, room: WHOLE });
+  const parts = await compute({ causal: true, room });
+  for (const worst of differences(whole, parts)) expect(worst).toBeLessThan(1e-5);
 });
+
+it.skipIf(whyNotCompiled() !== undefined)(
+  'attention as an operation that is compiled here is the one made of several, to the precision of its factors',
+  async () => {
+    const library = kernelCompiler(temporaryFolder())(
+      'operations.so',
+      ['attention.cpp', 'attention-gradient.cpp'],
+      // Of ggml's kernels they take these two alone, which its base has too, and an attention that nothing is left to.
+      [
+        ...['-march=native', '-shared', '-fPIC', '-Wl,--defsym=of_ggml=0'],
+        ...['fp16', 'bf16'].map((type) => `-Dggml_cpu_${type}_to_fp32=ggml_${type}_to_fp32_row`),
+      ],
+    );
+    const own = bindAll(koffi.load(library), OWN_PROTOTYPES);
+    unlinkSync(library);
+    const settings = { causal: true, room: WHOLE };
+    const made = await compute(settings);
+    for (const worst of differences(made, await compute(settings, own))) expect(worst).toBeLessThan(5e-6);
+    // What is multiplied is rounded to 8 bits: 2^-8 of the largest is .004.
+    const rounded = differences(made, await compute({ ...settings, factors: 'BF16' }, own));
+    for (const worst of rounded) expect(worst).toBeLessThan(0.02);
+  },
+  240_000,
+);

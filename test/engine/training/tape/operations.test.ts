@@ -131,9 +131,9 @@ function attentionCase(sizes: {
   const room = (4 * 5 ** 2 * heads * 2) / chunks;
   return {
     inputs: [
-      [4, 5, heads, 2],
-      [4, 5, keyHeads, 2],
-      [4, 5, keyHeads, 2],
+      [4, heads, 5, 2],
+      [4, keyHeads, 5, 2],
+      [4, keyHeads, 5, 2],
     ],
     compute: (graph, tape, [q, k, v]) =>
       attention(tape, q as Value, k as Value, v as Value, {
