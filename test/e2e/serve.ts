@@ -19,6 +19,9 @@ const checkoutId = createHash('sha256').update(ROOT).digest('hex').slice(0, 12);
 /** Made once a run by prepare.ts; tests work on copies. */
 export const DEMO_WORKSPACE = path.join(tmpdir(), `tiebreak-e2e-demo-${checkoutId}`);
 
+/** What `tiebreak demo --json` said when it made it. */
+export const DEMO_DOCUMENT = `${DEMO_WORKSPACE}.json`;
+
 /** A browser host in another process, on a workspace of its own. */
 export interface ServedWorkbench {
   /** The address that lets a browser in; the same after {@link start}. */
