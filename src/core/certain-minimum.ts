@@ -17,16 +17,20 @@ const MAX_STEPS = 40;
  * changes by at most e^(k d) over a way d, which says how much higher the next grid points are at least. By more than rounding can
  * hide, they and all beyond them are computed to be higher too, and the NLL turns within the scale.
  *
+ * @param nllAt the NLL at a score, which is returned; its error may be that of quick sums
  * @returns null where there are no quick sums, at a bound, on a plateau, and where two grid points are too alike to tell
  */
-export function certainMinimum(target: TargetNll): { readonly index: number; readonly nll: number } | null {
+export function certainMinimum(
+  target: TargetNll,
+  nllAt: (score: number) => number = (score) => target.value(score),
+): { readonly index: number; readonly nll: number } | null {
   const { quick, scale } = target;
   const found = rootOfSlope(target);
   if (quick === null || found === null) return null;
   const { root, bend, step } = found;
   const index = Math.round((root - SCORE_MIN) / STEP);
   if (index < 1 || index > GRID_SIZE - 2) return null;
-  const nll = target.value(gridScore(index));
+  const nll = nllAt(gridScore(index));
   const slopeAtRoot = scale * bend * step * step + quick.slopeError;
   const bendError = scale * quick.slopeError;
   const near = Math.abs(gridScore(index) - root);

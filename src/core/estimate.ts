@@ -3,7 +3,7 @@ import type { Evidence, EvidenceColumns } from './evidence.ts';
 import { profileInterval, type Interval } from './interval.ts';
 import type { Likelihood } from './likelihood.ts';
 import { GRID_SIZE, gridScore, SCORE_MAX, SCORE_MIN } from './score-grid.ts';
-import { TargetNll } from './target-nll.ts';
+import { TargetNll, TermMemory } from './target-nll.ts';
 
 /** A side of the scale on which the evidence sets no limit. */
 type Bound = 'low' | 'high';
@@ -48,9 +48,10 @@ export function estimateScoreAlone(
   evidence: readonly Evidence[] | EvidenceColumns,
   likelihood: Likelihood,
 ): number {
-  const target = new TargetNll(evidence, likelihood);
-  if (target.terms === 0) throw new RangeError('a score needs at least one comparison');
-  return gridScore(fastArgmin(target).index);
+  const target = targetOf(evidence, likelihood);
+  const { quick } = target;
+  const certain = certainMinimum(target, (score) => quick?.rise(score).value ?? NaN);
+  return gridScore((certain ?? searchedArgmin(target)).index);
 }
 
 /** The same by visiting every point of the grid: the plain definition, for comparison. */
@@ -70,8 +71,7 @@ function estimateWith(
   likelihood: Likelihood,
   argmin: (target: TargetNll) => GridMinimum,
 ): ScoreEstimate {
-  const target = new TargetNll(evidence, likelihood);
-  if (target.terms === 0) throw new RangeError('a score needs at least one comparison');
+  const target = targetOf(evidence, likelihood);
   const minimum = argmin(target);
   const { nll } = minimum;
   const score = gridScore(minimum.index);
@@ -82,6 +82,16 @@ function estimateWith(
     boundHit: boundHit(target, minimum),
     comparisons: target.terms,
   };
+}
+
+/** Memory of its own for each target would take as long as filling it. */
+const memory = new TermMemory();
+
+/** A target that is gone before the next. */
+function targetOf(evidence: readonly Evidence[] | EvidenceColumns, likelihood: Likelihood): TargetNll {
+  const target = new TargetNll(evidence, likelihood, memory);
+  if (target.terms === 0) throw new RangeError('a score needs at least one comparison');
+  return target;
 }
 
 function gridArgmin(target: TargetNll): GridMinimum {

@@ -18,15 +18,26 @@ export function raoKupperTerm(delta: number): (z: number, weights: Triple) => Pa
     const similar = weights[2];
     const x = z - delta;
     const y = z + delta;
-    const ex = Math.exp(-Math.abs(x));
-    const ey = Math.exp(-Math.abs(y));
-    // log(1 + e^x) of x and of -x are these and what of either is positive.
-    const logX = Math.log1p(ex);
-    const logY = Math.log1p(ey);
-    const slopeX = (x > 0 ? similar - first * ex : similar * ex - first) / (1 + ex);
-    const slopeY = (y > 0 ? second - similar * ey : second * ey - similar) / (1 + ey);
-    const bendX = ((first + similar) * ex) / (1 + ex) ** 2;
-    const bendY = ((second + similar) * ey) / (1 + ey) ** 2;
+    // Most answers are all on one label, and those that are not Similar have one exponential and one logarithm that count.
+    let logX = 0;
+    let slopeX = 0;
+    let bendX = 0;
+    if (first + similar !== 0) {
+      const ex = Math.exp(-Math.abs(x));
+      // log(1 + e^x) of x and of -x are this and what of either is positive.
+      logX = Math.log1p(ex);
+      slopeX = (x > 0 ? similar - first * ex : similar * ex - first) / (1 + ex);
+      bendX = ((first + similar) * ex) / (1 + ex) ** 2;
+    }
+    let logY = 0;
+    let slopeY = 0;
+    let bendY = 0;
+    if (second + similar !== 0) {
+      const ey = Math.exp(-Math.abs(y));
+      logY = Math.log1p(ey);
+      slopeY = (y > 0 ? second - similar * ey : second * ey - similar) / (1 + ey);
+      bendY = ((second + similar) * ey) / (1 + ey) ** 2;
+    }
     term.nll =
       first * ((x < 0 ? -x : 0) + logX) +
       second * ((y > 0 ? y : 0) + logY) +

@@ -31,7 +31,14 @@ export class ResampledMetrics {
 
   /** Those of them that are errors. */
   errorsOf(drawn: readonly number[]): Errors {
-    return { mae: meanOf(drawn, this.#errors), rmse: Math.sqrt(meanOf(drawn, this.#squares)) };
+    const [errors, squares] = [this.#errors, this.#squares];
+    let [sumOfErrors, sumOfSquares] = [0, 0];
+    for (let at = 0; at < drawn.length; at++) {
+      const image = drawn[at] ?? -1;
+      sumOfErrors += errors[image] ?? NaN;
+      sumOfSquares += squares[image] ?? NaN;
+    }
+    return { mae: sumOfErrors / drawn.length, rmse: Math.sqrt(sumOfSquares / drawn.length) };
   }
 
   /** The errors of all images but each in turn. */

@@ -6,6 +6,22 @@ import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 /** Unit roundoff of a double. */
 const ROUNDOFF = 2 ** -53;
 
+/** Terms for which memory is kept: 2 MB. */
+const TERMS_KEPT = 2 ** 16;
+
+/** Memory for the terms of one target after another. */
+export class TermMemory {
+  #numbers = new Float64Array(0);
+
+  /** Room for `terms` terms, with what was there before; the same as before where that is enough. */
+  take(terms: number): Float64Array {
+    const length = STRIDE * terms;
+    if (terms > TERMS_KEPT) return new Float64Array(length);
+    if (this.#numbers.length < length) this.#numbers = new Float64Array(2 * length);
+    return this.#numbers.subarray(0, length);
+  }
+}
+
 /**
  * NLL of a target's score given its evidence, and derivatives by that score.
  *
@@ -21,11 +37,17 @@ export class TargetNll {
   #atLowest: number | undefined;
   #atHighest: number | undefined;
 
-  constructor(evidence: readonly Evidence[] | EvidenceColumns, likelihood: Likelihood) {
+  /** @param memory from which the target takes its own until it is given to the next one; its own by default */
+  constructor(
+    evidence: readonly Evidence[] | EvidenceColumns,
+    likelihood: Likelihood,
+    memory = new TermMemory(),
+  ) {
     const { form, scale, t, bias } = resolveLikelihood(likelihood);
     this.#sums = form.sums(scale, t);
     this.#scale = scale;
-    this.#packed = 'referenceScores' in evidence ? packColumns(evidence, bias) : pack(evidence, bias);
+    this.#packed =
+      'referenceScores' in evidence ? packColumns(evidence, bias, memory) : pack(evidence, bias, memory);
   }
 
   /** How many answers it is a sum of. */
@@ -78,8 +100,8 @@ export class TargetNll {
   }
 }
 
-function pack(evidence: readonly Evidence[], bias: number): Float64Array {
-  const packed = new Float64Array(evidence.length * STRIDE);
+function pack(evidence: readonly Evidence[], bias: number, memory: TermMemory): Float64Array {
+  const packed = memory.take(evidence.length);
   let at = 0;
   for (const one of evidence) {
     assertEvidence(one);
@@ -92,9 +114,9 @@ function pack(evidence: readonly Evidence[], bias: number): Float64Array {
   return packed;
 }
 
-function packColumns(columns: EvidenceColumns, bias: number): Float64Array {
+function packColumns(columns: EvidenceColumns, bias: number, memory: TermMemory): Float64Array {
   const { referenceScores, targetFirst, first, second, similar } = columns;
-  const packed = new Float64Array(referenceScores.length * STRIDE);
+  const packed = memory.take(referenceScores.length);
   for (let row = 0, at = 0; row < referenceScores.length; row++, at += STRIDE) {
     const referenceScore = referenceScores[row] ?? NaN;
     const ofFirst = first[row] ?? NaN;

@@ -101,12 +101,12 @@ function measureQueue(): void {
   const run = runById(db, runId);
   if (run === null) throw new Error('no run');
   const random = createRandom(1);
-  const writer = new ColumnWriter(ids.length * (ids.length - 1));
+  const writer = new ColumnWriter();
   for (const firstId of ids)
     for (const secondId of ids) {
       if (firstId === secondId) continue;
       const logits = [random.uniform(), random.uniform(), random.uniform()] as const;
-      writer.add(firstId, secondId, maskedSoftmax(logits));
+      writer.add(firstId, secondId, Float64Array.from(maskedSoftmax(logits)), 0);
     }
   const columns = writer.finish();
   const table = new AnswerTable(run, TableImages.ofRun(db, run), columns);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { meanProbabilities } from '../../src/core/ensemble.ts';
 import type { Triple } from '../../src/core/labels.ts';
 import { createRandom } from '../../src/core/random.ts';
-import { logSoftmax, maskedSoftmax } from '../../src/core/softmax.ts';
+import { logSoftmax, maskedSoftmax, maskedSoftmaxInPlace } from '../../src/core/softmax.ts';
 
 test('probabilities are positive, sum to 1 and ignore a shift of all logits', () => {
   const random = createRandom(1);
@@ -23,6 +23,18 @@ test('logits log 1, log 2 and log 5 give 1/8, 2/8 and 5/8', () => {
   expect(first).toBeCloseTo(1 / 8, 15);
   expect(second).toBeCloseTo(2 / 8, 15);
   expect(similar).toBeCloseTo(5 / 8, 15);
+});
+
+test('those of many answers in place are to the last bit those of each', () => {
+  const random = createRandom(3);
+  const logits = Array.from({ length: 300 }, (): Triple => {
+    const [first, second] = [20 * random.normal(), random.normal()];
+    return [first, second, random.uniform() < 0.3 ? first : 3 * random.normal()];
+  });
+  const triples = Float64Array.from(logits.flat());
+  maskedSoftmaxInPlace(triples, logits.length - 1);
+  expect([...triples]).toEqual([...logits.slice(0, -1).flatMap(maskedSoftmax), ...(logits.at(-1) ?? [])]);
+  expect(() => maskedSoftmaxInPlace(Float64Array.of(0, NaN, 0), 1)).toThrow(RangeError);
 });
 
 test('logits far apart keep finite logarithms', () => {

@@ -129,19 +129,20 @@ export function hasAnswersOf(db: Database, runId: number, member: number): boole
   );
 }
 
-/** What a member said of two images: three logits, or the label's place in LABELS where that alone is known. */
-type BareAnswer = readonly [
+/** What was said of two images: three logits, or the label alone. */
+export type BareAnswer = readonly [
   firstId: number,
   secondId: number,
-  member: number,
+  /** Null where only the label is known. */
   first: number | null,
   second: number | null,
-  similar: number | null,
-  /** Null where the logits are known. */
-  label: 0 | 1 | 2 | null,
-  votes: number,
-  /** Null where each vote weighs 1. */
-  weight: number | null,
+  /** The third logit; where only the label is known, its place in LABELS. */
+  similarOrLabel: number,
+  member?: number,
+  /** How often it was given; absent of one model's answers, each of which was given once. */
+  votes?: number,
+  /** Null or absent where each vote weighs 1. */
+  weight?: number | null,
 ];
 
 /** Rows that are fetched at once: one by one each costs nearly twice as much, and a million would fill the memory. */
@@ -149,14 +150,17 @@ const ROWS_AT_ONCE = 2_000;
 
 /**
  * Every answer of a run without what an analysis does not need, some thousand at a time, in the order of {@link predictionsOfRun}; of
- * one moment where whoever asks holds a transaction.
+ * one moment where whoever asks holds a transaction. A column takes a tenth of the time, so one model's answers come without the last three.
  */
-export function* bareAnswers(db: Database, runId: number): Generator<readonly BareAnswer[]> {
+export function* bareAnswers(
+  db: Database,
+  { id, kind, members }: Pick<Run, 'id' | 'kind' | 'members'>,
+): Generator<readonly BareAnswer[]> {
+  const label = LABELS.map((name, code) => `WHEN '${name}' THEN ${code}`).join(' ');
+  const rest = kind === 'model' && members.length === 1 ? '' : ', member, votes, weight';
   const next = db
     .prepare<[number, number, number, number], BareAnswer>(
-      `SELECT first_id, second_id, member, logit_first, logit_second, logit_similar,
-         CASE WHEN logit_first IS NULL THEN CASE label ${LABELS.map((label, code) => `WHEN '${label}' THEN ${code}`).join(' ')} END END,
-         votes, weight
+      `SELECT first_id, second_id, logit_first, logit_second, ifnull(logit_similar, CASE label ${label} END)${rest}
        FROM prediction WHERE run_id = ? AND (first_id, second_id, member) > (?, ?, ?)
        ORDER BY first_id, second_id, member LIMIT ${ROWS_AT_ONCE}`,
     )
@@ -164,11 +168,11 @@ export function* bareAnswers(db: Database, runId: number): Generator<readonly Ba
   // Before every answer.
   let [firstId, secondId, member] = [0, 0, -1];
   for (;;) {
-    const rows = next.all(runId, firstId, secondId, member);
+    const rows = next.all(id, firstId, secondId, member);
     yield rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < ROWS_AT_ONCE) return;
-    [firstId, secondId, member] = last;
+    [firstId, secondId, , , , member = 0] = last;
   }
 }
 

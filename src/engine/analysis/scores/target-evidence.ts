@@ -27,6 +27,8 @@ export class TargetEvidence {
   readonly #rows: ScoredRows;
   /** Of the image asked about last. */
   #last: { readonly image: number; readonly rows: Uint32Array } | undefined;
+  /** Of each of those rows the image that the target is compared with. */
+  #others = new Int32Array(0);
   #columns = emptyEvidence(0);
 
   /** @param rows the answers that count; all by default */
@@ -85,13 +87,24 @@ export class TargetEvidence {
     const { first, second } = this.#table;
     const { passes } = this.#rows;
     const rows = rowsWithImage(this.#table, image);
+    if (this.#others.length < rows.length) this.#others = new Int32Array(2 * rows.length);
+    const [others, [start, end]] = [this.#others, this.#rowsShownFirst(image)];
     let count = 0;
     for (let at = 0; at < rows.length; at++) {
       const row = rows[at] ?? 0;
-      const other = (first[row] === image ? second[row] : first[row]) ?? 0;
-      if ((passes === null || passes[row] === 1) && this.#isReference(other)) rows[count++] = row;
+      // Whatever is looked up here lies all over the memory.
+      const other = (row >= start && row < end ? second[row] : first[row]) ?? 0;
+      if (!(passes === null || passes[row] === 1) || !this.#isReference(other)) continue;
+      others[count] = other;
+      rows[count++] = row;
     }
     return rows.subarray(0, count);
+  }
+
+  /** The rows with an image first are those from the one up to the other. */
+  #rowsShownFirst(image: number): readonly [start: number, end: number] {
+    const { firstStart } = this.#table;
+    return [firstStart[image] ?? 0, firstStart[image + 1] ?? 0];
   }
 
   /** The true score of the image that a row compares a target with. */
@@ -115,13 +128,12 @@ export class TargetEvidence {
     if (this.#columns.first.length < rows.length) this.#columns = emptyEvidence(rows.length);
     const { referenceScores, targetFirst, first, second, similar } = this.#columns;
     const { model, human } = table;
+    const [others, [start, end]] = [this.#others, this.#rowsShownFirst(image)];
     const mayCorrect = corrected && table.judgementVersion > 0;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index] ?? 0;
-      const isFirst = table.first[row] === image;
-      const reference = (isFirst ? table.second[row] : table.first[row]) ?? 0;
-      referenceScores[index] = this.#referenceScores[reference] ?? NaN;
-      targetFirst[index] = isFirst ? 1 : 0;
+      referenceScores[index] = this.#referenceScores[others[index] ?? NaN] ?? NaN;
+      targetFirst[index] = row >= start && row < end ? 1 : 0;
       if (mayCorrect && human[row] !== NO_LABEL) {
         const weights = table.weightsOfPeople(row);
         first[index] = weights?.[0] ?? NaN;

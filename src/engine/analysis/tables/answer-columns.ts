@@ -1,6 +1,6 @@
 import type { Comparison } from '../../../core/comparison.ts';
-import { labelIndex, largestLabel, type Triple } from '../../../core/labels.ts';
-import { largestCodes } from './row-figures.ts';
+import { labelIndex, largestLabel } from '../../../core/labels.ts';
+import { largestCode, largestCodes } from './row-figures.ts';
 
 /** Of each comparison a number for each label. */
 interface LabelColumns {
@@ -42,14 +42,17 @@ export function countAnswers({ firstIds }: AnswerColumns): number {
   return firstIds.length;
 }
 
-/** The columns besides the votes: those of eight bytes first, then of four, then of one. */
+/** All columns: those of eight bytes first, then of four, then of one. */
 export function columnsInOrder({
   firstIds,
   secondIds,
   labels,
   probabilities,
+  votes,
 }: AnswerColumns): readonly (Float64Array | Int32Array | Uint8Array)[] {
-  return [...(probabilities ?? []), firstIds, secondIds, labels];
+  const byLabel = (of: LabelColumns | null) => (of === null ? [] : [of.first, of.second, of.similar]);
+  const ofVotes = votes === null ? [] : [...byLabel(votes), ...byLabel(votes.weights)];
+  return [...ofVotes, ...(probabilities ?? []), firstIds, secondIds, labels];
 }
 
 /** The probabilities of answers, made where they are certain of their labels. */
@@ -78,12 +81,15 @@ function emptyColumns(count: number, hasProbabilities: boolean): AnswerColumns {
 /** One answer, given once. */
 const ONCE = { votes: 1, weight: 1 };
 
+/** Columns before it is known how many answers there will be: 2 MB. Counting them would be reading them all. */
+const FIRST_ROWS = 2 ** 16;
+
 /**
  * Collects members' answers that come in the order of the columns into columns that grow: those about the same two images
  * make one row, with the mean of their probabilities.
  */
 export class ColumnWriter {
-  #columns: AnswerColumns;
+  #columns = emptyColumns(FIRST_ROWS, false);
   #count = 0;
   /** Weight of the answers that are summed in the last row. */
   #weight = 0;
@@ -93,27 +99,28 @@ export class ColumnWriter {
   /** What those votes weigh together; null until one does not weigh 1. */
   #weights: Float64Array | null = null;
 
-  /**
-   * @param expected how many there will be, as far as is known
-   * @param options.countsVotes whether each answer about two images is one of its own, and not a member's
-   */
-  constructor(expected: number, { countsVotes = false }: { readonly countsVotes?: boolean } = {}) {
-    this.#columns = emptyColumns(Math.max(1, expected), false);
+  /** @param options.countsVotes whether each answer about two images is one of its own, and not a member's */
+  constructor({ countsVotes = false }: { readonly countsVotes?: boolean } = {}) {
     this.#countsVotes = countsVotes;
   }
 
   /**
+   * @param triples where its three probabilities are, from `from` on
    * @param given.votes how often it was given
    * @param given.weight what these votes weigh together; defaults to their number
    */
-  add(firstId: number, secondId: number, probabilities: Triple, given = ONCE): void {
-    const code = labelIndex(largestLabel(probabilities));
+  add(firstId: number, secondId: number, triples: Float64Array, from: number, given = ONCE): void {
+    const first = triples[from] ?? NaN;
+    const second = triples[from + 1] ?? NaN;
+    const similar = triples[from + 2] ?? NaN;
+    const code = largestCode(first, second, similar);
     const isNew = this.#beginAnswer(firstId, secondId, given);
+    const { labels, probabilities } = this.#columns;
     // What several certain answers say together is certain where they agree.
-    const agrees = isNew || this.#columns.labels[this.#count - 1] === code;
-    if (!agrees || !isCertain(probabilities, code)) this.#beginProbabilities();
-    if (isNew) this.#columns.labels[this.#count - 1] = code;
-    this.#addAnswer(code, probabilities, given);
+    const agrees = isNew || labels[this.#count - 1] === code;
+    if (probabilities === null && !(agrees && isCertain(first, second, similar))) this.#beginProbabilities();
+    if (isNew) labels[this.#count - 1] = code;
+    this.#addAnswer(code, first, second, similar, given);
   }
 
   /** An answer that is certain of a label, by the label's code. */
@@ -121,7 +128,7 @@ export class ColumnWriter {
     const isNew = this.#beginAnswer(firstId, secondId, given);
     if (isNew) this.#columns.labels[this.#count - 1] = code;
     else if (this.#columns.labels[this.#count - 1] !== code) this.#beginProbabilities();
-    this.#addAnswer(code, CERTAIN[code], given);
+    this.#addAnswer(code, code === 0 ? 1 : 0, code === 1 ? 1 : 0, code === 2 ? 1 : 0, given);
   }
 
   finish(): AnswerColumns {
@@ -144,22 +151,30 @@ export class ColumnWriter {
     const begun = this.#count - 1;
     const isNew = firstIds[begun] !== firstId || secondIds[begun] !== secondId;
     if (isNew) this.#begin(firstId, secondId);
-    if (this.#countsVotes && this.#votes === null && (!isNew || votes > 1 || weight !== votes))
-      this.#beginVotes();
+    if (!this.#countsVotes) return isNew;
+    if (this.#votes === null && (!isNew || votes > 1 || weight !== votes)) this.#beginVotes();
     // Up to here each vote weighs 1.
     if (this.#votes !== null && this.#weights === null && weight !== votes)
       this.#weights = this.#votes.slice();
     return isNew;
   }
 
-  #addAnswer(code: number, said: Triple, { votes, weight }: typeof ONCE): void {
+  #addAnswer(
+    code: number,
+    first: number,
+    second: number,
+    similar: number,
+    { votes, weight }: typeof ONCE,
+  ): void {
     const { probabilities } = this.#columns;
     const row = this.#count - 1;
     if (probabilities !== null) {
-      const [first, second, similar] = probabilities;
-      first[row] = (first[row] ?? 0) + weight * said[0];
-      second[row] = (second[row] ?? 0) + weight * said[1];
-      similar[row] = (similar[row] ?? 0) + weight * said[2];
+      const ofFirst = probabilities[0];
+      const ofSecond = probabilities[1];
+      const ofSimilar = probabilities[2];
+      ofFirst[row] = (ofFirst[row] ?? 0) + weight * first;
+      ofSecond[row] = (ofSecond[row] ?? 0) + weight * second;
+      ofSimilar[row] = (ofSimilar[row] ?? 0) + weight * similar;
     }
     this.#weight += weight;
     if (this.#votes !== null) {
@@ -221,23 +236,16 @@ export class ColumnWriter {
   }
 }
 
-/** By code, the probabilities of an answer that is certain of a label. */
-const CERTAIN: readonly [Triple, Triple, Triple] = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-];
-
-function isCertain(probabilities: Triple, code: 0 | 1 | 2): boolean {
-  return CERTAIN[code].every((probability, place) => probabilities[place] === probability);
+function isCertain(first: number, second: number, similar: number): boolean {
+  if (first === 1) return second === 0 && similar === 0;
+  return first === 0 && ((second === 1 && similar === 0) || (second === 0 && similar === 1));
 }
 
 /** The columns with answers put among them: a new one where it belongs, one about the same two images in the old one's place. */
 export function mergeAnswers(columns: AnswerColumns, answers: readonly Comparison<number>[]): AnswerColumns {
   const added = answers.toSorted((a, b) => a.first - b.first || a.second - b.second);
   const areCertain =
-    columns.probabilities === null &&
-    added.every(({ label, probabilities }) => isCertain(probabilities, labelIndex(label)));
+    columns.probabilities === null && added.every(({ probabilities }) => isCertain(...probabilities));
   const old = areCertain ? columns : { ...columns, probabilities: probabilitiesIn(columns) };
   const writer = new MergedColumns(old, added.length);
   for (const answer of added) writer.add(answer);

@@ -4,17 +4,22 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { Run } from '../../store/runs.ts';
 import { writeWholeFileSync } from '../../whole-file.ts';
-import { columnsInOrder, countAnswers, type AnswerColumns } from './answer-columns.ts';
+import {
+  columnsInOrder,
+  countAnswers,
+  type AnswerColumns,
+  type ProbabilityColumns,
+} from './answer-columns.ts';
 
 /** Of the layout below; a file of another version is not read. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** The header's json, padded with blanks. */
 const HEADER_BYTES = 256;
 
-/** Of one answer: two ids and a label, behind three probabilities where these are known. */
+/** Of one answer: two ids and a label, behind three numbers of each kind that is there. */
 const LABEL_BYTES = 2 * 4 + 1;
-const PROBABILITY_BYTES = 3 * 8;
+const NUMBER_BYTES = 8;
 
 const headerSchema = z.object({
   format: z.literal(FORMAT),
@@ -23,7 +28,10 @@ const headerSchema = z.object({
   /** See answerState of the store. */
   state: z.string(),
   answers: z.int().min(0),
+  /** Which numbers are there. */
   probabilities: z.boolean(),
+  votes: z.boolean(),
+  weights: z.boolean(),
   /** CRC-32 of the columns. */
   checksum: z.int(),
 });
@@ -45,16 +53,17 @@ export function readAnswerFile(file: string, run: Run, state: string): AnswerCol
     const header = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, HEADER_BYTES)));
     const isOfRun = header.run === run.id && header.createdAt === run.createdAt;
     if (!isOfRun || header.state !== state) return null;
-    const ofAnswer = LABEL_BYTES + (header.probabilities ? PROBABILITY_BYTES : 0);
+    const numbers = 3 * [header.votes, header.weights, header.probabilities].filter(Boolean).length;
+    const ofAnswer = LABEL_BYTES + NUMBER_BYTES * numbers;
     if (bytes.length !== HEADER_BYTES + header.answers * ofAnswer) return null;
     if (crc32(bytes.subarray(HEADER_BYTES)) !== header.checksum) return null;
-    return columnsIn(bytes, header.answers, header.probabilities);
+    return columnsIn(bytes, header);
   } catch {
     return null;
   }
 }
 
-/** Keeps a run's columns without votes, whole or not at all; a disk that does not take them costs only time at the next start. */
+/** Keeps a run's columns, whole or not at all; a disk that does not take them costs only time at the next start. */
 export function writeAnswerFile(file: string, run: Run, columns: AnswerColumns, state: string): void {
   const parts = columnsInOrder(columns).map(
     (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
@@ -66,6 +75,8 @@ export function writeAnswerFile(file: string, run: Run, columns: AnswerColumns, 
     state,
     answers: countAnswers(columns),
     probabilities: columns.probabilities !== null,
+    votes: columns.votes !== null,
+    weights: columns.votes !== null && columns.votes.weights !== null,
     checksum: parts.reduce((sum, part) => crc32(part, sum), 0),
   };
   try {
@@ -76,16 +87,28 @@ export function writeAnswerFile(file: string, run: Run, columns: AnswerColumns, 
   }
 }
 
-function columnsIn(bytes: Buffer<ArrayBuffer>, count: number, hasProbabilities: boolean): AnswerColumns {
-  const { buffer } = bytes;
-  const start = bytes.byteOffset + HEADER_BYTES;
-  const ids = start + (hasProbabilities ? count * PROBABILITY_BYTES : 0);
-  const probability = (code: number) => new Float64Array(buffer, start + 8 * count * code, count);
+/** As {@link columnsInOrder} has them. */
+function columnsIn(
+  { buffer, byteOffset }: Buffer<ArrayBuffer>,
+  header: Pick<z.infer<typeof headerSchema>, 'answers' | 'probabilities' | 'votes' | 'weights'>,
+): AnswerColumns {
+  const count = header.answers;
+  let at = byteOffset + HEADER_BYTES;
+  const numbers = () => {
+    const column = new Float64Array(buffer, at, count);
+    at += NUMBER_BYTES * count;
+    return column;
+  };
+  const triple = (): ProbabilityColumns => [numbers(), numbers(), numbers()];
+  const byLabel = ([first, second, similar]: ProbabilityColumns) => ({ first, second, similar });
+  const votes = header.votes ? byLabel(triple()) : null;
+  const weights = header.weights ? byLabel(triple()) : null;
+  const probabilities = header.probabilities ? triple() : null;
   return {
-    probabilities: hasProbabilities ? [probability(0), probability(1), probability(2)] : null,
-    firstIds: new Int32Array(buffer, ids, count),
-    secondIds: new Int32Array(buffer, ids + 4 * count, count),
-    labels: new Uint8Array(buffer, ids + 8 * count, count),
-    votes: null,
+    probabilities,
+    firstIds: new Int32Array(buffer, at, count),
+    secondIds: new Int32Array(buffer, at + 4 * count, count),
+    labels: new Uint8Array(buffer, at + 8 * count, count),
+    votes: votes && { ...votes, weights },
   };
 }

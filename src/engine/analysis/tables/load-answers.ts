@@ -1,32 +1,37 @@
-import { maskedSoftmax } from '../../../core/softmax.ts';
+import { maskedSoftmaxInPlace } from '../../../core/softmax.ts';
 import type { Database } from '../../store/database.ts';
-import { bareAnswers } from '../../store/predictions.ts';
+import { bareAnswers, type BareAnswer } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 import { ColumnWriter, type AnswerColumns } from './answer-columns.ts';
 
-/**
- * Reads a run's answers from the store.
- *
- * @param expected how many comparisons there are, as far as is known
- */
-export function loadAnswers(
-  db: Database,
-  { id, kind }: Pick<Run, 'id' | 'kind'>,
-  expected: number,
-): AnswerColumns {
+/** Reads a run's answers from the store. */
+export function loadAnswers(db: Database, run: Pick<Run, 'id' | 'kind' | 'members'>): AnswerColumns {
   // A model's members answer as one; each of several recorded answers is one of its own.
-  const writer = new ColumnWriter(expected, { countsVotes: kind === 'recorded' });
-  for (const answers of bareAnswers(db, id))
-    for (const [firstId, secondId, , first, second, similar, label, votes, weight] of answers) {
-      const given = votes === 1 && weight === null ? undefined : { votes, weight: weight ?? votes };
-      if (first !== null && second !== null && similar !== null)
-        writer.add(firstId, secondId, maskedSoftmax([first, second, similar]), given);
-      else writer.addLabel(firstId, secondId, label ?? neverWithoutBoth(), given);
+  const writer = new ColumnWriter({ countsVotes: run.kind === 'recorded' });
+  let triples = new Float64Array();
+  for (const answers of bareAnswers(db, run)) {
+    if (triples.length < 3 * answers.length) triples = new Float64Array(3 * answers.length);
+    readProbabilities(answers, triples);
+    // Taken apart as lists, answers would take as long again as the store takes to hand them over.
+    for (let at = 0; at < answers.length; at++) {
+      const answer = answers[at] as BareAnswer;
+      const votes = answer[6] ?? 1;
+      const weight = answer[7] ?? votes;
+      const given = votes === 1 && weight === 1 ? undefined : { votes, weight };
+      if (answer[2] === null) writer.addLabel(answer[0], answer[1], answer[4] as 0 | 1 | 2, given);
+      else writer.add(answer[0], answer[1], triples, 3 * at, given);
     }
+  }
   return writer.finish();
 }
 
-/** The store holds the logits of an answer or its label. */
-function neverWithoutBoth(): never {
-  throw new Error('an answer has neither logits nor a label');
+/** Three probabilities an answer, one behind the other; of a label alone they mean nothing. */
+function readProbabilities(answers: readonly BareAnswer[], triples: Float64Array): void {
+  for (let at = 0; at < answers.length; at++) {
+    const answer = answers[at] as BareAnswer;
+    triples[3 * at] = answer[2] ?? 0;
+    triples[3 * at + 1] = answer[3] ?? 0;
+    triples[3 * at + 2] = answer[4];
+  }
+  maskedSoftmaxInPlace(triples, answers.length);
 }

@@ -1,5 +1,3 @@
-import { countPredictions } from '../../store/count-answers.ts';
-import type { Database } from '../../store/database.ts';
 import { answerState, holdsProbabilities } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Workspace } from '../../store/workspace.ts';
@@ -28,12 +26,8 @@ function readColumns({ db, cacheDir }: Workspace, run: Run): AnswerColumns {
   const { state, columns, isCopy } = db.transaction(() => {
     const state = answerState(db, run.id);
     const copy = state === null ? null : readAnswerFile(file, run, state);
-    return { state, columns: copy ?? readStore(db, run), isCopy: copy !== null };
+    return { state, columns: copy ?? loadAnswers(db, run), isCopy: copy !== null };
   })();
-  if (!isCopy && state !== null && columns.votes === null) writeAnswerFile(file, run, columns, state);
+  if (!isCopy && state !== null) writeAnswerFile(file, run, columns, state);
   return columns;
-}
-
-function readStore(db: Database, run: Run): AnswerColumns {
-  return loadAnswers(db, run, Math.ceil(countPredictions(db, run.id) / run.members.length));
 }

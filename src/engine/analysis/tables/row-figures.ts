@@ -7,13 +7,16 @@ const [FIRST, SECOND, SIMILAR] = [labelIndex('First'), labelIndex('Second'), lab
 /** The probabilities of a table's rows, by the labels' codes. */
 type Probabilities = readonly [first: Float64Array, second: Float64Array, similar: Float64Array];
 
-/** Code of each row's most probable label; the earliest on a tie, as core's largestLabel has it. */
+/** Code of the most probable label; the earliest on a tie, as core's largestLabel has it. */
+export function largestCode(first: number, second: number, similar: number): 0 | 1 | 2 {
+  return second > first ? (similar > second ? 2 : 1) : similar > first ? 2 : 0;
+}
+
+/** That of each row. */
 export function largestCodes([pFirst, pSecond, pSimilar]: Probabilities): Uint8Array {
   const codes = new Uint8Array(pFirst.length);
-  for (let row = 0; row < codes.length; row++) {
-    const [first, second, similar] = [pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0];
-    codes[row] = second > first ? (similar > second ? 2 : 1) : similar > first ? 2 : 0;
-  }
+  for (let row = 0; row < codes.length; row++)
+    codes[row] = largestCode(pFirst[row] ?? 0, pSecond[row] ?? 0, pSimilar[row] ?? 0);
   return codes;
 }
 

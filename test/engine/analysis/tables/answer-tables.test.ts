@@ -73,6 +73,23 @@ test('a second start takes the answers from the cache', () => {
   expect(columnsOf(new AnswerTables(run.workspace).get(run.runId))).toEqual(columns);
 });
 
+test.each([
+  { desc: 'each weighs 1', weight: undefined },
+  { desc: 'some weigh otherwise', weight: 2.5 },
+])('the cache keeps several votes a comparison, where $desc', ({ weight }) => {
+  const run = answeredRun(temporaryFolder());
+  const [first] = run.predictions;
+  if (first === undefined) throw new Error('no answers');
+  const again: Prediction = { ...first, member: 1, logits: null, label: 'Similar', votes: 3 };
+  insertPredictions(run.workspace.db, run.runId, [weight === undefined ? again : { ...again, weight }]);
+  const table = new AnswerTables(run.workspace).get(run.runId);
+  const { columns } = table;
+  expect(columns.votes?.similar[table.rowOf(first.firstId, first.secondId)]).toBeGreaterThanOrEqual(3);
+  expect(columns.votes?.weights === null).toBe(weight === undefined);
+  run.workspace.db.prepare('UPDATE prediction SET votes = 9 WHERE run_id = ?').run(run.runId);
+  expect(new AnswerTables(run.workspace).get(run.runId).columns).toEqual(columns);
+});
+
 test('the cache is whole or not there: nothing else is left beside it', () => {
   const { run } = cachedRun();
   expect(readdirSync(join(run.workspace.cacheDir, 'answers'))).toEqual([`run-${run.runId}.bin`]);
@@ -95,7 +112,7 @@ test.each([
     desc: 'of another version of the format',
     spoil: (file: string) => {
       const bytes = readFileSync(file, 'latin1');
-      writeFileSync(file, bytes.replace('"format":3', '"format":0'), 'latin1');
+      writeFileSync(file, bytes.replace('"format":4', '"format":0'), 'latin1');
     },
   },
   {
