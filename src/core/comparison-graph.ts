@@ -7,33 +7,64 @@ export interface Arcs {
   readonly to: Int32Array;
 }
 
-/** An arc from each winner to its loser; both ways for a tie. */
-export function winArcs(items: number, { count, first, second, weights }: RankingEdges): Arcs {
-  const start = new Int32Array(items + 1);
+/** Of pairs of items each winner and its loser. */
+export interface Wins {
+  readonly count: number;
+  readonly winner: Int32Array;
+  readonly loser: Int32Array;
+}
+
+/** Items as groups within which each can reach every other by wins and ties, and the wins between two groups, by their places. */
+export interface TiedGroups {
+  /** By rising first item. */
+  readonly groups: readonly (readonly number[])[];
+  readonly wins: Wins;
+}
+
+/** Joins items that tied, or won both ways: a tie is an arc each way, and most of millions of answers then lie within few groups. */
+export function tiedGroups(items: number, { count, first, second, weights }: RankingEdges): TiedGroups {
+  const sets = new DisjointSets(items);
   for (let edge = 0; edge < count; edge++) {
-    const a = first[edge] ?? 0;
-    const b = second[edge] ?? 0;
-    const tie = weights[3 * edge + 2] ?? 0;
-    if ((weights[3 * edge] ?? 0) + tie > 0) start[a + 1] = (start[a + 1] ?? 0) + 1;
-    if ((weights[3 * edge + 1] ?? 0) + tie > 0) start[b + 1] = (start[b + 1] ?? 0) + 1;
+    const isTie =
+      (weights[3 * edge + 2] ?? 0) > 0 || ((weights[3 * edge] ?? 0) > 0 && (weights[3 * edge + 1] ?? 0) > 0);
+    if (isTie) sets.join(first[edge] ?? 0, second[edge] ?? 0);
+  }
+  const { groups, groupOf } = sets.all();
+  const isWin = (edge: number): boolean =>
+    groupOf[first[edge] ?? 0] !== groupOf[second[edge] ?? 0] &&
+    (weights[3 * edge] ?? 0) + (weights[3 * edge + 1] ?? 0) > 0;
+  let wins = 0;
+  for (let edge = 0; edge < count; edge++) if (isWin(edge)) wins++;
+  const winner = new Int32Array(wins);
+  const loser = new Int32Array(wins);
+  let filled = 0;
+  for (let edge = 0; edge < count; edge++) {
+    if (!isWin(edge)) continue;
+    const a = groupOf[first[edge] ?? 0] ?? 0;
+    const b = groupOf[second[edge] ?? 0] ?? 0;
+    const isFirst = (weights[3 * edge] ?? 0) > 0;
+    winner[filled] = isFirst ? a : b;
+    loser[filled] = isFirst ? b : a;
+    filled++;
+  }
+  return { groups, wins: { count: wins, winner, loser } };
+}
+
+/** An arc from each winner to its loser. */
+export function winArcs(items: number, { count, winner, loser }: Wins): Arcs {
+  const start = new Int32Array(items + 1);
+  for (let win = 0; win < count; win++) {
+    const from = winner[win] ?? 0;
+    start[from + 1] = (start[from + 1] ?? 0) + 1;
   }
   for (let item = 0; item < items; item++) start[item + 1] = (start[item + 1] ?? 0) + (start[item] ?? 0);
-  const to = new Int32Array(at(start, items));
+  const to = new Int32Array(count);
   const next = start.slice();
-  for (let edge = 0; edge < count; edge++) {
-    const a = first[edge] ?? 0;
-    const b = second[edge] ?? 0;
-    const tie = weights[3 * edge + 2] ?? 0;
-    if ((weights[3 * edge] ?? 0) + tie > 0) {
-      const place = next[a] ?? 0;
-      to[place] = b;
-      next[a] = place + 1;
-    }
-    if ((weights[3 * edge + 1] ?? 0) + tie > 0) {
-      const place = next[b] ?? 0;
-      to[place] = a;
-      next[b] = place + 1;
-    }
+  for (let win = 0; win < count; win++) {
+    const from = winner[win] ?? 0;
+    const place = next[from] ?? 0;
+    to[place] = loser[win] ?? 0;
+    next[from] = place + 1;
   }
   return { start, to };
 }
@@ -82,13 +113,41 @@ export function strongGroups({ start, to: targets }: Arcs): number[][] {
   return groups.reverse();
 }
 
-/** Items that edges join, by rising first item; an edge without an answer joins none. */
-export function connectedGroups(
-  items: number,
-  { count, first, second, weights }: Omit<RankingEdges, 'weights'> & Partial<Pick<RankingEdges, 'weights'>>,
-): number[][] {
-  const parent = Int32Array.from({ length: items }, (_, item) => item);
-  const rootOf = (item: number): number => {
+/** Items that pairs join, by rising first item. */
+export function connectedGroups(items: number, first: Int32Array, second: Int32Array): number[][] {
+  const sets = new DisjointSets(items);
+  for (let pair = 0; pair < first.length; pair++) sets.join(first[pair] ?? 0, second[pair] ?? 0);
+  return sets.all().groups;
+}
+
+class DisjointSets {
+  readonly #parent: Int32Array;
+
+  constructor(items: number) {
+    this.#parent = Int32Array.from({ length: items }, (_, item) => item);
+  }
+
+  join(one: number, other: number): void {
+    this.#parent[this.#rootOf(one)] = this.#rootOf(other);
+  }
+
+  /** The sets by rising first item, and each item's place among them. */
+  all(): { readonly groups: number[][]; readonly groupOf: Int32Array } {
+    const groupOf = new Int32Array(this.#parent.length);
+    const ofRoot = new Int32Array(this.#parent.length).fill(-1);
+    const groups: number[][] = [];
+    for (let item = 0; item < groupOf.length; item++) {
+      const root = this.#rootOf(item);
+      if (ofRoot[root] === -1) ofRoot[root] = groups.push([]) - 1;
+      const group = ofRoot[root] ?? 0;
+      groupOf[item] = group;
+      groups[group]?.push(item);
+    }
+    return { groups, groupOf };
+  }
+
+  #rootOf(item: number): number {
+    const parent = this.#parent;
     let root = item;
     while (parent[root] !== root) {
       // Halves the way for whoever comes next.
@@ -97,21 +156,5 @@ export function connectedGroups(
       root = above;
     }
     return root;
-  };
-  for (let edge = 0; edge < count; edge++) {
-    if (weights === undefined || hasAnswer(weights, edge))
-      parent[rootOf(first[edge] ?? 0)] = rootOf(second[edge] ?? 0);
   }
-  const groups = new Map<number, number[]>();
-  for (let item = 0; item < items; item++) {
-    const root = rootOf(item);
-    const group = groups.get(root);
-    if (group === undefined) groups.set(root, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
-}
-
-function hasAnswer(weights: Float64Array, edge: number): boolean {
-  return (weights[3 * edge] ?? 0) + (weights[3 * edge + 1] ?? 0) + (weights[3 * edge + 2] ?? 0) > 0;
 }

@@ -60,6 +60,6 @@ export function pairSetFacts<Id extends string | number>(
       most,
       counts,
     },
-    groups: connectedGroups(images.length, { count: pairs.length, first: firsts, second: seconds }).length,
+    groups: connectedGroups(images.length, firsts, seconds).length,
   };
 }

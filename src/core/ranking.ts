@@ -1,5 +1,5 @@
 import { at } from './at.ts';
-import { connectedGroups, strongGroups, winArcs } from './comparison-graph.ts';
+import { connectedGroups, strongGroups, tiedGroups, winArcs } from './comparison-graph.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { assertWeights } from './evidence.ts';
 import type { Triple } from './labels.ts';
@@ -194,10 +194,16 @@ function limitsOf(
   { ties, positionEffect, ridge = 0 }: RankingOptions,
 ): NoRanking<number> | { readonly kind: 'limited'; readonly positionOmission: PositionOmission | null } {
   if (ridge === 0) {
-    const connected = connectedGroups(items, edges);
-    if (connected.length > 1) return { kind: 'disconnected', groups: connected };
-    const strong = strongGroups(winArcs(items, edges));
-    if (strong.length > 1) return { kind: 'unbounded', groups: strong };
+    const { groups, wins } = tiedGroups(items, edges);
+    const inItems = (found: readonly (readonly number[])[]) =>
+      found.map((places) => places.flatMap((place) => at(groups, place)).sort((a, b) => a - b));
+    const strong = strongGroups(winArcs(groups.length, wins));
+    if (strong.length > 1) {
+      const connected = connectedGroups(groups.length, wins.winner, wins.loser);
+      return connected.length > 1
+        ? { kind: 'disconnected', groups: inItems(connected) }
+        : { kind: 'unbounded', groups: inItems(strong) };
+    }
   }
   const asked = { hasTie: ties !== 'half' && hasTies(edges), positionEffect };
   const limit = ridge === 0 ? unlimited(items, edges, asked) : unlimitedWithRidge(edges, asked);

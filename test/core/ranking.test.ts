@@ -436,12 +436,54 @@ test('no comparisons, an item against itself, broken weights and a negative ridg
 
 test('groups of a graph follow its arcs, on long chains too', () => {
   expect(strongGroups(arcsOf([[1], [2], [0, 3], [4], [3], []]))).toEqual([[5], [0, 1, 2], [3, 4]]);
-  const { first, second } = { first: Int32Array.of(0, 2), second: Int32Array.of(1, 1) };
-  const weights = Float64Array.of(1, 0, 0, 0, 1, 0);
-  expect(connectedGroups(4, { count: 2, first, second, weights })).toEqual([[0, 1, 2], [3]]);
+  expect(connectedGroups(4, Int32Array.of(0, 2), Int32Array.of(1, 1))).toEqual([[0, 1, 2], [3]]);
   const chain = Array.from({ length: 20_000 }, (_, i) => (i < 19_999 ? [i + 1] : []));
   expect(strongGroups(arcsOf(chain))).toHaveLength(20_000);
   expect(strongGroups(arcsOf(chain.map((to, i) => (to.length === 0 ? [0] : [i + 1]))))).toHaveLength(1);
+});
+
+test('what few answers drawn at random do not rank is refused by the groups that each can reach by wins and ties', () => {
+  const random = createRandom(7);
+  const kinds = new Set<string>();
+  for (let round = 0; round < 400; round++) {
+    const items = Array.from({ length: 2 + random.integer(5) }, (_, item) => String(item));
+    const comparisons = items.flatMap((first) => {
+      const second = items[random.integer(items.length)] ?? '';
+      const weights = [random.integer(3), random.integer(2), random.integer(2)] as const;
+      return first === second ? [] : [compared(first, second, weights)];
+    });
+    if (comparisons.length === 0) continue;
+    const met = [...new Set(comparisons.flatMap(({ first, second }) => [first, second]))];
+    const beats = (a: string, b: string) =>
+      comparisons.some(
+        ({ first, second, weights: [won, lost, tied] }) =>
+          (first === a && second === b && won + tied > 0) || (first === b && second === a && lost + tied > 0),
+      );
+    const reached = (from: string, leads: (a: string, b: string) => boolean) => {
+      const found = new Set([from]);
+      for (const a of found) for (const b of met) if (leads(a, b)) found.add(b);
+      return found;
+    };
+    const together = new Map(met.map((a) => [a, reached(a, (x, y) => beats(x, y) || beats(y, x))]));
+    const below = new Map(met.map((a) => [a, reached(a, beats)]));
+    const outcome = rankFromPairs(comparisons, { ties: 'half', positionEffect: false, errors: false });
+    kinds.add(outcome.kind);
+    const isJoined = together.get(met[0] ?? '')?.size === met.length;
+    const isStrong = met.every((a) => below.get(a)?.size === met.length);
+    expect(outcome.kind).toBe(isJoined ? (isStrong ? 'ranking' : 'unbounded') : 'disconnected');
+    if (outcome.kind !== 'disconnected' && outcome.kind !== 'unbounded') continue;
+    expect(outcome.groups.flat().sort()).toEqual(met.toSorted());
+    for (const [place, group] of outcome.groups.entries())
+      for (const a of group)
+        for (const b of met) {
+          const isHere = group.includes(b);
+          if (outcome.kind === 'disconnected') expect(together.get(a)?.has(b)).toBe(isHere);
+          else if (isHere) expect(below.get(a)?.has(b)).toBe(true);
+          else if (below.get(a)?.has(b) === true)
+            expect(outcome.groups.findIndex((later) => later.includes(b))).toBeGreaterThan(place);
+        }
+  }
+  expect([...kinds].sort()).toEqual(['disconnected', 'ranking', 'unbounded']);
 });
 
 test('answers that follow one order but for near pairs let the tie parameter and the scores grow without limit', () => {

@@ -1,6 +1,9 @@
 /** Of a column's new texts so many are kept before it is asked whether they come again. */
 const TRIED = 4096;
 
+/** So many guesses more may be wrong than right before a column's fields are no longer guessed. */
+const LUCK = 1024;
+
 /** A hash's bits are mixed by an odd number near 2^32 divided by the golden ratio (Knuth). */
 const MIX = 0x9e3779b1;
 
@@ -18,15 +21,64 @@ export class FieldKeys {
   readonly #new: number[] = [];
   readonly #isLeft: boolean[] = [];
   /** Key + 1 by mixed hash, with room for twice as many as there are. */
-  #slots = new Int32Array(1 << 12);
-  #hashes = new Int32Array(1 << 11);
+  #slots = new Int32Array(1 << 15);
+  #hashes = new Int32Array(1 << 14);
   /** Where each key's bytes end in `kept`; they begin where those of the one before end. */
-  #ends = new Int32Array(1 << 11);
-  #kept = new Uint8Array(1 << 15);
+  #ends = new Int32Array(1 << 14);
+  #kept = new Uint8Array(1 << 19);
+  /** Key + 1 of what came after each key in its column the last time, and by column that of its last field and the luck of guesses. */
+  #next = new Int32Array(1 << 14);
+  readonly #last: Int32Array;
+  readonly #luck: Int32Array;
 
   /** @param make the text of some bytes */
-  constructor(make: (bytes: Buffer, from: number, to: number) => string) {
+  constructor(columns: number, make: (bytes: Buffer, from: number, to: number) => string) {
     this.#make = make;
+    this.#last = new Int32Array(columns);
+    this.#luck = new Int32Array(columns).fill(LUCK);
+  }
+
+  /**
+   * The key of the bytes that begin here, if they are those that came after the column's last field before: rows often are in an
+   * order, and then no end need be looked for and no hash computed. Whoever asks looks at what stands behind them.
+   *
+   * @param end before which they and what stands behind them must be
+   * @returns -1 where they are not
+   */
+  guess(bytes: Buffer, from: number, end: number, column: number): number {
+    const last = (this.#last[column] ?? 0) - 1;
+    if (last < 0) return -1;
+    const key = (this.#next[last] ?? 0) - 1;
+    if (key < 0) return -1;
+    const kept = this.#kept;
+    const start = key === 0 ? 0 : (this.#ends[key - 1] ?? 0);
+    const length = (this.#ends[key] ?? 0) - start;
+    if (from + length >= end) return -1;
+    let same = 0;
+    while (same < length && kept[start + same] === bytes[from + same]) same++;
+    return same === length ? key : -1;
+  }
+
+  lengthOf(key: number): number {
+    return (this.#ends[key] ?? 0) - (key === 0 ? 0 : (this.#ends[key - 1] ?? 0));
+  }
+
+  /**
+   * That a column's next field has a key, by which the one after it is guessed.
+   *
+   * @param key -1 for one of which nothing is to be guessed
+   */
+  follow(column: number, key: number, wasGuessed: boolean): void {
+    const luck = this.#luck[column] ?? -1;
+    if (luck < 0) return;
+    const last = (this.#last[column] ?? 0) - 1;
+    if (wasGuessed) {
+      if (luck < LUCK) this.#luck[column] = luck + 1;
+    } else if (last >= 0) {
+      this.#luck[column] = luck - 1;
+      this.#next[last] = key + 1;
+    }
+    this.#last[column] = luck === 0 ? 0 : key + 1;
   }
 
   /**
@@ -92,6 +144,7 @@ export class FieldKeys {
   #grow(): void {
     this.#hashes = twice(this.#hashes, Int32Array);
     this.#ends = twice(this.#ends, Int32Array);
+    this.#next = twice(this.#next, Int32Array);
   }
 
   #rehash(): void {

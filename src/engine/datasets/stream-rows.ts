@@ -103,7 +103,7 @@ const LAST_ASCII = 127;
 /** Lines of bytes, divided into fields. */
 class PlainRows {
   readonly #reader: RowReader;
-  readonly #keyed = new FieldKeys(textOfField);
+  #keyed = new FieldKeys(0, textOfField);
   #line = 0;
   #delimiter = -1;
   /** Whether a row has had no more fields than the header. */
@@ -159,12 +159,14 @@ class PlainRows {
     this.#width = header.length;
     this.#fields = Array<string>(header.length).fill('');
     this.#keys = new Int32Array(header.length);
+    this.#keyed = new FieldKeys(header.length, textOfField);
     return this.#reader.begin(header);
   }
 
   #takeRows(bytes: Buffer, from: number, end: number): number {
     const [delimiter, width, fields, keys] = [this.#delimiter, this.#width, this.#fields, this.#keys];
-    const { texts } = this.#keyed;
+    const keyed = this.#keyed;
+    const { texts } = keyed;
     let at = from;
     while (at < end) {
       const [begin, line] = [at, ++this.#line];
@@ -174,9 +176,24 @@ class PlainRows {
         const isQuoted = bytes[at] === QUOTE;
         if (isQuoted) at++;
         const start = at;
+        let key = column < width ? keyed.guess(bytes, start, end, column) : -1;
+        if (key >= 0) {
+          const behind = start + keyed.lengthOf(key);
+          const byte = bytes[behind];
+          if (
+            isQuoted
+              ? byte === QUOTE && bytes[behind + 1] !== QUOTE
+              : byte === delimiter || byte === NEWLINE || byte === RETURN
+          )
+            at = behind;
+          else key = -1;
+        }
+        const isGuessed = key >= 0;
         let hash = 0;
         let isEscaped = false;
-        for (;;) {
+        // Whether its bytes are the same field wherever they stand.
+        let isSimple = true;
+        while (!isGuessed) {
           let byte = bytes[at] ?? 0;
           // No mark is behind the comma, unless it divides fields.
           while (byte > COMMA && byte !== delimiter) {
@@ -190,12 +207,14 @@ class PlainRows {
               at++;
             } else if (byte === NEWLINE) {
               this.#line++;
+              isSimple = false;
               if (at === end - 1) {
                 this.#line = line - 1;
                 return begin;
               }
             } else if (byte === RETURN) return NOT_PLAIN;
           } else if (byte === delimiter || byte === NEWLINE || byte === RETURN) break;
+          if (byte === delimiter || byte === QUOTE) isSimple = false;
           // Decimal commas are told of a whole column.
           if (byte === COMMA && delimiter !== COMMA) return NOT_PLAIN;
           hash = ((hash << 5) - hash + byte) | 0;
@@ -208,8 +227,9 @@ class PlainRows {
         // What stands behind a closing quote.
         if (!isLast && bytes[at] !== delimiter) return NOT_PLAIN;
         at++;
-        const key =
-          isEscaped || column >= width ? -1 : this.#keyed.keyOf(bytes, start, stop, hash, column, this.#line);
+        if (!isGuessed && !isEscaped && column < width)
+          key = keyed.keyOf(bytes, start, stop, hash, column, this.#line);
+        keyed.follow(column, isSimple ? key : -1, isGuessed);
         const text =
           key >= 0
             ? (texts[key] ?? '')
