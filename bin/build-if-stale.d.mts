@@ -1,2 +1,2 @@
-export function buildIfStale(root: string): void;
+export function buildIfStale(root: string, isServed?: () => boolean): void;
 export function isStale(root: string): boolean;

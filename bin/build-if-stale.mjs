@@ -12,8 +12,11 @@ const SOURCES = ['src', 'electron.vite.config.ts', 'package-lock.json'];
 
 const LONGEST_BUILD_MILLISECONDS = 300_000;
 
-/** Builds the page and the desktop program of a checkout where they are missing or older than their sources. Throws where that fails. */
-export function buildIfStale(root) {
+/**
+ * Builds the page and the desktop program of a checkout where they are missing or older than their sources, unless they are there and
+ * somebody is shown them: a build takes them away. Throws where it fails.
+ */
+export function buildIfStale(root, isServed = () => false) {
   // A package comes with its page and without its sources.
   if (!existsSync(path.join(root, 'src')) || !isStale(root)) return;
   const builder = builderOf(root);
@@ -24,6 +27,12 @@ export function buildIfStale(root) {
   alone(path.join(root, 'out.lock'), () => {
     // Another start may have built it meanwhile.
     if (!isStale(root)) return;
+    if (existsSync(path.join(root, BUILT.at(-1))) && isServed()) {
+      console.error(
+        'The page is older than its sources, and another `tiebreak serve` shows it: it is left as it is. To build it, end that one and start again.',
+      );
+      return;
+    }
     console.error('Building the page ...');
     const { status, stdout, stderr } = spawnSync(process.execPath, [builder, 'build'], {
       cwd: root,

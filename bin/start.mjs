@@ -9,15 +9,14 @@ import { findElectron } from './find-electron.mjs';
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const given = process.argv.slice(2);
 
-try {
-  buildIfStale(root);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-}
-
 const electron = findElectron();
 if ('executable' in electron) {
+  try {
+    buildIfStale(root);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
   const child = spawn(electron.executable, [root, ...given], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

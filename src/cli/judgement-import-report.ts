@@ -1,5 +1,6 @@
 import { countBy } from '../core/count-by.ts';
 import type { JudgementsImported } from '../engine/jobs/judgements/import-judgements.ts';
+import { countProblems } from '../engine/datasets/import-problem.ts';
 import { describeProblems } from './describe-problems.ts';
 import { formatQuantity } from '../core/format.ts';
 import { formatNumber, textTable } from './text-table.ts';
@@ -57,7 +58,7 @@ export function importedDocument(imported: JudgementsImported): Record<string, u
       score: prediction.score,
       model: prediction.model,
     })),
-    problemCount: problems.length,
+    ...countProblems(problems),
     problems,
   };
 }

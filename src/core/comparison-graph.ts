@@ -1,4 +1,3 @@
-import { at } from './at.ts';
 import type { RankingEdges } from './ranking-edges.ts';
 
 /** Arcs of a directed graph over items 0..n-1: item i points to `to[start[i]]` up to `to[start[i + 1]]`. */

@@ -149,3 +149,16 @@ export function formatTime(milliseconds: number): string {
 export function formatTimeOfDay(milliseconds: number): string {
   return new Date(milliseconds).toLocaleTimeString(LOCALE);
 }
+
+/** How many things an import found wrong, and how many it only has to say. */
+export interface ProblemCounts {
+  readonly problemCount: number;
+  readonly noteCount: number;
+}
+
+/** '2 problems, 1 note', '1 note', 'no problems'. */
+export function describeProblemCounts({ problemCount, noteCount }: ProblemCounts): string {
+  const notes = noteCount === 0 ? [] : [formatQuantity(noteCount, 'note')];
+  const problems = problemCount === 0 ? [] : [formatQuantity(problemCount, 'problem')];
+  return [...problems, ...notes].join(', ') || 'no problems';
+}

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { bytesTold } from './bytes-told.ts';
 import { hashFile } from './file-hash.ts';
 import { fileVersion } from './file-version.ts';
 import { readIfThere } from './if-there.ts';
@@ -11,8 +12,6 @@ import { writeWholeFile } from './whole-file.ts';
 const hashesSchema = z.record(z.string(), z.object({ version: z.string(), sha256: z.string() }));
 
 type Hashes = z.output<typeof hashesSchema>;
-
-const MEGABYTE = 1e6;
 
 /** A large file by its content. */
 export interface HashedFile {
@@ -48,6 +47,7 @@ export class RememberedHashes {
       (sum, version, index) => sum + (isNew[index] ? (version?.size ?? 0) : 0),
       0,
     );
+    const tell = bytesTold(onProgress, total, ' hashed');
     let before = 0;
     const learnt: Hashes = {};
     for (const [index, file] of files.entries()) {
@@ -57,13 +57,7 @@ export class RememberedHashes {
         found.push({ file, bytes: version.size, sha256: old.sha256 });
         continue;
       }
-      const onBytes = (bytes: number) =>
-        onProgress?.({
-          done: Math.round((before + bytes) / MEGABYTE),
-          total: Math.round(total / MEGABYTE),
-          unit: 'MB hashed',
-          message: path.basename(file),
-        });
+      const onBytes = (bytes: number) => tell(before + bytes, path.basename(file));
       const sha256 = await hashFile(file, { signal, onBytes });
       const bytes = version?.size ?? 0;
       before += bytes;

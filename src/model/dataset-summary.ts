@@ -21,9 +21,10 @@ export const datasetSummarySchema = z.object({
   estimatedScores: estimatedScoresSchema.nullable(),
   groups: z.array(sized).readonly(),
   importedAt: z.number(),
-  /** What the import could not use, at most a thousand. */
+  /** What the import could not use and what it has to say, at most a thousand. */
   problems: z.array(z.object({ where: z.string(), message: z.string() })).readonly(),
   problemCount: z.int(),
+  noteCount: z.int(),
   splits: z
     .array(z.object({ id, name: z.string(), kind: z.string(), parts: z.array(sized).readonly() }))
     .readonly(),

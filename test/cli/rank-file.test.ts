@@ -193,6 +193,23 @@ test('rows that cannot be read are told with their lines, and a file without a v
       { line: 8 },
     ],
   });
+  const long = await tiebreak([
+    'rank',
+    '--from',
+    write('long.csv', 'first,second,label\na,b,First\nb,a,First\na,b,maybe\na,b,First,x\nb,a,Second\n'),
+  ]);
+  // A row that does not fit the header is one of the file's as much as one whose label is not known.
+  expect(long.stdout).toContain('5 rows: 2 votes for the first, 1 vote for the second.');
+  expect(long.stdout).toContain('2 rows that could not be read: left out.');
+  expect(long.stdout).toMatch(
+    /2 problems, 2 entries skipped:\n {2}long.csv:4: the answer "maybe" .*\n {2}long.csv:5: the row has 4 fields/,
+  );
+  const noted = await tiebreak([
+    'rank',
+    '--from',
+    write('short.csv', 'first,second,label,rater\na,b,First,x\nb,a,First,x\na,b,Second\n'),
+  ]);
+  expect(noted.stdout).toMatch(/\n1 note:\n {2}short.csv:4: the row has fewer fields/);
   const none = await refused(write('none.csv', 'first,second,label\na,b,perhaps\n'));
   expect(none).toContain(
     'holds no vote about a pair that counts. The first problem, line 2: the answer "perhaps"',

@@ -43,7 +43,7 @@ test('a model is imported as a job in a process of its own, kept, and told with 
     kind: 'model',
     state: 'done',
     error: null,
-    unit: 'MB',
+    unit: 'kB',
     log: [
       { text: expect.stringMatching(/to write for .*models.small-llava/) as string },
       { text: expect.stringMatching(/^Imported as small-llava: /) as string },

@@ -3,6 +3,7 @@ import { importComparisons, type ComparisonsImport } from '../../engine/jobs/dat
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../../engine/formats/read-comparison-table.ts';
 import { storedRun } from '../../engine/jobs/workspace/stored-by-id.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
+import { countProblems } from '../../engine/datasets/import-problem.ts';
 import type { RunCommand } from '../command-context.ts';
 import { describeEstimates, USUAL_THETA } from '../../model/estimated-scores.ts';
 import { describeProblems } from '../describe-problems.ts';
@@ -84,7 +85,7 @@ export function addImportComparisons(command: Command, run: RunCommand): void {
                 origins,
                 became,
                 estimatedScores: estimated,
-                problemCount: problems.length,
+                ...countProblems(problems),
                 problems,
               },
               warnings: describeProblems(problems),

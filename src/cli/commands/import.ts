@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { formatQuantity } from '../../core/format.ts';
 import type { DatasetFormat } from '../../engine/datasets/dataset-description.ts';
 import { describeChoice, describeLosses, importLosses } from '../../engine/datasets/describe-import.ts';
+import { countProblems } from '../../engine/datasets/import-problem.ts';
 import { LAYOUTS } from '../../engine/datasets/layouts/layouts.ts';
 import { importDataset, type DatasetImport } from '../../engine/jobs/datasets/import-dataset.ts';
 import { describeFoundTwins } from '../../engine/jobs/datasets/twins-across.ts';
@@ -83,7 +84,7 @@ function importInto(context: CommandContext, path: string, options: ImportOption
           otherScores,
           rawRange,
           origin,
-          problemCount: problems.length,
+          ...countProblems(problems),
           problems,
         },
         warnings: describeProblems(problems),

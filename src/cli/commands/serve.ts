@@ -3,9 +3,7 @@ import { appendFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { Option, type Command } from 'commander';
-import { buildIfStale } from '../../../bin/build-if-stale.mjs';
 import { APP_FOLDER } from '../../engine/app-folder.ts';
-import { AppError } from '../../engine/app-error.ts';
 import { DEMO_MODEL } from '../../engine/demo-model.ts';
 import { openWorkspace } from '../../engine/store/open-workspace.ts';
 import { people, personWhoSays } from '../../engine/store/people.ts';
@@ -16,6 +14,7 @@ import { startingFolders, userFolder } from '../../server/user-folder.ts';
 import { makeDemo } from '../../workbench/make-demo.ts';
 import { Workbench } from '../../workbench/workbench.ts';
 import type { CommandContext, RunCommand } from '../command-context.ts';
+import { holdPage } from '../held-page.ts';
 import { hasDisplay, openBrowser } from '../open-browser.ts';
 import { existingPath, repeatable, wholeNumber } from '../option-values.ts';
 import { UsageError } from '../usage-error.ts';
@@ -80,7 +79,8 @@ export function addServe(command: Command, run: RunCommand): void {
 async function serve(context: CommandContext, options: ServeOptions): Promise<null> {
   const { announce, signal } = context;
   const network = networkOf(options);
-  if (options.page) buildPage();
+  using page = options.page ? holdPage(APP_FOLDER) : undefined;
+  void page;
   const { folder, demo } = chooseWorkspace(context, options.demo === true);
   const workspace = await openWorkspace(folder, { create: true });
   const judge =
@@ -180,20 +180,6 @@ function noteSignIn(
   const line = { at: new Date().toISOString(), person: name, address, browser };
   appendFileSync(path.join(folder, SIGN_INS), `${JSON.stringify(line)}\n`);
   progress.note(`${line.at} ${name ?? 'The owner'} signed in from ${address}.`);
-}
-
-/** Builds the page of a checkout where it is missing or older than its sources. @throws AppError 'renderer-not-built' */
-function buildPage(): void {
-  try {
-    buildIfStale(APP_FOLDER);
-  } catch (error) {
-    throw new AppError(
-      'renderer-not-built',
-      error instanceof Error ? error.message : String(error),
-      'Run `npm ci && npm run build`, then start again.',
-      { cause: error },
-    );
-  }
 }
 
 /** The folder to open, and whether the demo is to be made in it. */

@@ -8,7 +8,7 @@ import { lockModelFolder } from '../checkpoints/output/model-folder.ts';
 import { bytesFree, bytesMissing } from '../disk-room.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { LongWork } from '../long-work.ts';
-import { megabytesTold } from '../megabytes.ts';
+import { bytesTold } from '../bytes-told.ts';
 import { notWritten } from '../not-written.ts';
 import { RememberedHashes } from '../remembered-hashes.ts';
 import { writeResumableFile, type FileSection } from '../resumable-file.ts';
@@ -258,7 +258,7 @@ async function writeOne(
   total: number,
   { signal, onProgress }: LongWork,
 ): Promise<void> {
-  const tell = megabytesTold(onProgress, total);
+  const tell = bytesTold(onProgress, total);
   await writeResumableFile(file, sections, {
     key,
     ...(signal === undefined ? {} : { signal }),

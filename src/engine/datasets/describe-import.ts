@@ -19,7 +19,7 @@ const REASONS: Readonly<Partial<Record<ImportProblem['kind'], readonly [one: str
   'path-outside': ['leads out of the folder', 'lead out of the folder'],
   'duplicate-name': ['names an image a second time', 'name an image a second time'],
   'bad-score': ['has no usable score', 'have no usable score'],
-  'bad-row': ['does not fit the header', 'do not fit the header'],
+  'bad-row': ['does not fit the list', 'do not fit the list'],
 };
 
 /**

@@ -1,4 +1,4 @@
-import { formatNames } from '../../core/format.ts';
+import { formatNames, type ProblemCounts } from '../../core/format.ts';
 
 /** What can be wrong with one entry of an import. */
 type ImportProblemKind =
@@ -16,6 +16,7 @@ type ImportProblemKind =
   | 'ambiguous-image'
   | 'unlisted-image'
   | 'conflict'
+  | 'unused-file'
   | 'note';
 
 /** One thing that an import found wrong, and where. */
@@ -34,6 +35,12 @@ export interface ImportProblem {
 /** Something that a person should know of a whole file, of which nothing is left out. */
 export function problemOfFile(file: string, message: string): ImportProblem {
   return { kind: 'note', severity: 'warning', file, line: null, message };
+}
+
+/** A note says how a file was read; nothing is wrong with what it is about. */
+export function countProblems(problems: readonly Pick<ImportProblem, 'kind'>[]): ProblemCounts {
+  const noteCount = problems.filter(({ kind }) => kind === 'note').length;
+  return { problemCount: problems.length - noteCount, noteCount };
 }
 
 /** Lines that are named. */

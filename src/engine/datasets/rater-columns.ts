@@ -1,5 +1,5 @@
 import { at } from '../../core/at.ts';
-import { formatCount, formatQuantity } from '../../core/format.ts';
+import { formatQuantity } from '../../core/format.ts';
 import type { Rating } from './dataset-description.ts';
 import { findColumns, headerError, normalisedColumn } from './csv-columns.ts';
 import { describeLines, quoted, type ImportProblem } from './import-problem.ts';
@@ -70,7 +70,10 @@ export async function readRaterColumns(
     problems.push({ kind: 'bad-rating', severity: 'skipped', file: place, line, message });
   const [first] = refused;
   if (first)
-    tell(first.line, `${formatCount(refused.length)} ratings are left out; the first: ${first.reason}`);
+    tell(
+      first.line,
+      `${formatQuantity(refused.length, 'rating is', 'ratings are')} left out; the first: ${first.reason}`,
+    );
   if (nameless.length > 0)
     tell(
       at(nameless, 0),
@@ -80,7 +83,7 @@ export async function readRaterColumns(
   if (again !== undefined)
     tell(
       null,
-      `the ratings of ${formatCount(twice.length)} rows are left out, since an earlier row has the same image; the first is ${quoted(again)}`,
+      `the ratings of ${formatQuantity(twice.length, 'row')} are left out, since an earlier row has the same image; the first is ${quoted(again)}`,
     );
   return {
     raters: new Map([...raters].map(([name, ratings]) => [name, summariseRatings(ratings)])),

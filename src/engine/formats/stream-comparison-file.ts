@@ -10,6 +10,7 @@ import { longRow, shortRows } from '../datasets/fit-rows.ts';
 import type { ImportProblem } from '../datasets/import-problem.ts';
 import { streamRows } from '../datasets/stream-rows.ts';
 import type { LongWork } from '../long-work.ts';
+import { bytesTold } from '../bytes-told.ts';
 import { fileNameColumns } from './read-comparison-table.ts';
 import { formatOfSource } from './read-judgement-file.ts';
 
@@ -28,6 +29,7 @@ export async function streamComparisonFile(
   const stats = await stat(path).catch(() => null);
   if (stats?.isFile() !== true) return null;
   const file = basename(path);
+  const tell = bytesTold(onProgress, stats.size);
   let header: readonly string[] = [];
   const sample: CsvRow[] = [];
   let reader: ComparisonRowReader | null = null;
@@ -64,12 +66,7 @@ export async function streamComparisonFile(
     },
     read: (bytes) => {
       signal?.throwIfAborted();
-      onProgress?.({
-        done: Math.round(bytes / 1e6),
-        total: Math.round(stats.size / 1e6),
-        unit: 'MB',
-        message: `reading ${file}`,
-      });
+      tell(bytes, `reading ${file}`);
     },
   });
   // Fewer rows than are looked at first are read whole.

@@ -8,7 +8,7 @@ import { lockModelFolder } from '../checkpoints/output/model-folder.ts';
 import { towerRepository } from '../families/llava/checkpoint/llava-config.ts';
 import { bytesFree, bytesMissing } from '../disk-room.ts';
 import type { LongWork } from '../long-work.ts';
-import { megabytesTold } from '../megabytes.ts';
+import { bytesTold } from '../bytes-told.ts';
 import type { RememberedHashes } from '../remembered-hashes.ts';
 import { firstFiles, weightFiles } from './checkpoint-files.ts';
 import { downloadFile } from './download-file.ts';
@@ -101,7 +101,7 @@ async function downloadAll(
 ): Promise<void> {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let before = 0;
-  const tell = megabytesTold(onProgress, total, 'MB downloaded');
+  const tell = bytesTold(onProgress, total, ' downloaded');
   for (const file of files) {
     const target = path.join(folder, file.path);
     const onBytes = (bytes: number) => tell(before + bytes, file.path);

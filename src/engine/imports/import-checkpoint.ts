@@ -9,7 +9,7 @@ import { bytesFree, bytesMissing } from '../disk-room.ts';
 import { ggufSections, type StreamedGgufContent } from '../ggml/gguf-writer.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { LongWork } from '../long-work.ts';
-import { megabytesTold } from '../megabytes.ts';
+import { bytesTold } from '../bytes-told.ts';
 import { notWritten } from '../not-written.ts';
 import { RememberedHashes, type HashedFile } from '../remembered-hashes.ts';
 import { writeResumableFile, type FileSection } from '../resumable-file.ts';
@@ -158,7 +158,7 @@ async function writeImport(
   const record = recordOf(prepared, { bytes, notices });
   await writeImportRecord(to, record);
   let before = 0;
-  const tell = megabytesTold(onProgress, bytes);
+  const tell = bytesTold(onProgress, bytes);
   for (const { file, sections, bytes: size } of files) {
     const target = path.join(to, file);
     if (!existsSync(target))

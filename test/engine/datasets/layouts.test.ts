@@ -72,7 +72,7 @@ describe('MEBeauty', () => {
     );
     expect(dataset.problems.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        '1 ratings are left out; the first: the rating 11 is outside 1-10',
+        '1 rating is left out; the first: the rating 11 is outside 1-10',
         expect.stringContaining('is listed already on line 1, with another score (5.5, here 6)'),
       ]),
     );
@@ -174,7 +174,7 @@ test('AVA has means of ten counts, pictures in folders of any depth, and lists t
   await writeImages(root, ['images/a/953619.jpg', 'images/b/c/953958.jpg']);
   writeFiles(root, {
     'AVA.txt':
-      '1 953619 0 1 5 17 38 36 15 6 5 1 1 22 1396\n2 953958 0 0 0 0 0 0 0 0 0 4 1 22 1396\n3 777 1 1 1 1 1 1 1 1 1 1 0 0 1\n4 888 0 1\n',
+      '1 953619 0 1 5 17 38 36 15 6 5 1 1 22 1396\n2 953958 0 0 0 0 0 0 0 0 0 4 1 22 1396\n3 777 1 1 1 1 1 1 1 1 1 1 0 0 1\n4 888 0 1\n5 953619 0 x 0 0 0 0 0 0 0 4 1 22 1396\n6 953619 0 0 0 -1 0 0 0 0 0 4 1 22 1396\n',
     'aesthetics_image_lists/generic_ls_train.jpgl': '953619\n777\n',
     'aesthetics_image_lists/generic_test.jpgl': '953958\n',
   });
@@ -188,9 +188,13 @@ test('AVA has means of ten counts, pictures in folders of any depth, and lists t
   ]);
   expect(dataset.splits[0]?.members.map(({ part }) => part)).toEqual(['train', 'test']);
   expect(dataset.problems).toMatchObject([
-    { kind: 'bad-row', line: 4 },
+    { kind: 'bad-row', line: 4, message: expect.stringContaining('has 4 fields and not 15') as string },
+    { kind: 'bad-row', line: 5, message: '"x" is no count of votes' },
+    { kind: 'bad-row', line: 6, message: '"-1" is no count of votes' },
     { kind: 'missing-image', line: 3, message: 'no such file: "777.jpg"' },
   ]);
+  // Rows that could not be read are entries too.
+  expect(describeLosses(dataset)).toBe('Of 6 entries 2 are images: 3 do not fit the list, 1 has no picture.');
 });
 
 describe('a table', () => {

@@ -57,6 +57,37 @@ test.for<
     },
   ],
   [
+    'a login page at every path that says it is one',
+    () => ({ ...page, status: 401 }),
+    {
+      code: 'server-not-reachable',
+      message:
+        'it answered 401 with a web page to sign in at (text/html) in place of JSON, which begins with "Sign in',
+      action: 'a proxy, a login',
+    },
+  ],
+  [
+    'a list of models, and a login page where questions go',
+    (path) =>
+      path === '/v1/models'
+        ? models
+        : { status: 403, type: HTML, text: '<html><form method="post"><input name="user"></form></html>' },
+    {
+      code: 'server-not-reachable',
+      message: 'it answered 403 with a web page to sign in at',
+      action: 'a login',
+    },
+  ],
+  [
+    'a proxy’s page that wants a key',
+    () => ({ status: 401, type: HTML, text: '<html><h1>401 Authorization Required</h1></html>' }),
+    {
+      code: 'server-answer',
+      message: 'refuses the key, or wants one (it answered 401)',
+      action: '--server-key',
+    },
+  ],
+  [
     'a page that says it is JSON',
     () => ({ ...page, type: JSON_TYPE }),
     { code: 'server-not-reachable', message: 'with a web page (application/json)', action: '' },

@@ -27,6 +27,7 @@ const DATASET: DatasetSummary = {
   importedAt: 0,
   problems: [],
   problemCount: 0,
+  noteCount: 0,
   ask: { question: null, words: null, more: null },
   splits: [{ id: 1, name: '4:1', kind: 'random', parts: [{ name: 'train', images: 9 }] }],
   referenceSets: [],

@@ -25,6 +25,7 @@ const dataset: DatasetSummary = {
   importedAt: 0,
   problems: [],
   problemCount: 0,
+  noteCount: 0,
   ask: { question: null, words: null, more: null },
   splits: [
     {

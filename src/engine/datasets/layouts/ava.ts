@@ -3,7 +3,7 @@ import type { DatasetListing, ListedSplit, RaterSummary } from '../dataset-descr
 import { countedRatings } from '../counted-ratings.ts';
 import { findFolders, firstExisting } from '../find-folder.ts';
 import { ImageNames } from '../image-names.ts';
-import type { ImportProblem } from '../import-problem.ts';
+import { quoted, type ImportProblem } from '../import-problem.ts';
 import { listImages, type ListEntry } from '../list-images.ts';
 import { picturesBelow } from '../pictures-below.ts';
 import { readText } from '../read-text.ts';
@@ -52,13 +52,17 @@ async function readAva(root: string, options: LayoutOptions): Promise<DatasetLis
     const fields = line.trim().split(/\s+/);
     const numbers = fields.slice(FIRST_COUNT, FIRST_COUNT + COUNTS).map(Number);
     const id = fields[1] ?? '';
-    if (fields.length < FIELDS || numbers.some((count) => !Number.isInteger(count) || count < 0)) {
+    const wrong = numbers.findIndex((count) => !Number.isInteger(count) || count < 0);
+    if (fields.length < FIELDS || wrong >= 0) {
       problems.push({
         kind: 'bad-row',
         severity: 'skipped',
         file: LIST,
         line: index + 1,
-        message: `the row has ${fields.length} fields and not ${FIELDS}, of which the third to the twelfth are counts of votes`,
+        message:
+          fields.length < FIELDS
+            ? `the row has ${fields.length} fields and not ${FIELDS}, of which the third to the twelfth are counts of votes`
+            : `${quoted(fields[FIRST_COUNT + wrong] ?? '')} is no count of votes`,
       });
       continue;
     }
@@ -75,7 +79,7 @@ async function readAva(root: string, options: LayoutOptions): Promise<DatasetLis
     root: options.images ?? root,
     sources: [LIST],
     range: RANGE,
-    entries: entries.length,
+    entries: entries.length + problems.length,
     choices: [],
     images,
     splits: await splitsOf(root, new Map(images.map(({ name }) => [stemOf(name), name]))),

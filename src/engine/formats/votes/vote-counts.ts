@@ -138,7 +138,7 @@ export class VoteCounts {
     this.#count++;
   }
 
-  /** @param notes on how the file was read */
+  /** @param notes on how the file was read, and on rows of it that never came here because they do not fit its header */
   finish(notes: readonly ImportProblem[], hasWeights: boolean): Votes {
     const items = this.#items.length;
     const votes: ColumnsOfVotes = {
@@ -151,26 +151,27 @@ export class VoteCounts {
     const { edges, pairs, repeatedPairs } = edgesOfVotes(items, votes);
     let weight = 0;
     if (hasWeights) for (let vote = 0; vote < this.#count; vote++) weight += this.#weights?.[vote] ?? 1;
-    const told = this.#problems.slice(0, MOST_PROBLEMS);
-    const untold = this.#problems.length - told.length;
+    const unfit = notes.filter(({ severity }) => severity === 'skipped').length;
+    const found = [...notes, ...this.#problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    const told = found.slice(0, MOST_PROBLEMS);
+    const untold = found.length - told.length;
     return {
       items: this.#items,
       edges,
       totals: {
-        rows: this.#rows,
+        rows: this.#rows + unfit,
         votes: Object.fromEntries(VOTES.map((vote, code) => [vote, this.#votes[code] ?? 0])) as Record<
           Vote,
           number
         >,
         empty: this.#empty,
-        unreadable: this.#unreadable,
+        unreadable: this.#unreadable + unfit,
         pairs,
         repeatedPairs,
         raters: this.#hasRaters ? this.#raters : null,
         weight: hasWeights ? weight : null,
       },
       problems: [
-        ...notes,
         ...told,
         ...(untold > 0 ? [problemOfFile(this.#file, `${untold} more rows could not be read`)] : []),
       ],

@@ -7,13 +7,20 @@ import { countReferences, referenceSetsOfDataset } from '../../store/reference-s
 import { partSizes, splitsOfDataset } from '../../store/splits.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 
+const problemSchema = z.object({
+  kind: z.string().default(''),
+  file: z.string(),
+  line: z.int().nullable(),
+  message: z.string(),
+});
+
 /** What an import keeps about itself; recorded comparisons may keep less. */
 const reportSchema = z
   .object({
     problemCount: z.int().default(0),
-    problems: z
-      .array(z.object({ file: z.string(), line: z.int().nullable(), message: z.string() }))
-      .default([]),
+    /** Absent where notes were counted among the problems. */
+    noteCount: z.int().optional(),
+    problems: z.array(problemSchema).default([]),
   })
   .catch({ problemCount: 0, problems: [] });
 
@@ -27,7 +34,8 @@ function summarise(
   { id, name, kind, importedAt, report, ask, scoresFrom }: Dataset,
 ): DatasetSummary {
   const { images, scored } = countImages(db, id);
-  const { problemCount, problems } = reportSchema.parse(report);
+  const { problemCount, noteCount, problems } = reportSchema.parse(report);
+  const notes = noteCount ?? problems.filter((problem) => problem.kind === 'note').length;
   return {
     id,
     name,
@@ -43,7 +51,8 @@ function summarise(
       where: line === null ? file : `${file}:${line}`,
       message,
     })),
-    problemCount,
+    problemCount: noteCount === undefined ? problemCount - notes : problemCount,
+    noteCount: notes,
     splits: splitsOfDataset(db, id).map((split) => ({
       id: split.id,
       name: split.name,

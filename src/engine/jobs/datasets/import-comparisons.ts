@@ -210,7 +210,8 @@ async function readFiles(
   for (const [index, file] of paths.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ done: index, total: paths.length, unit: 'files', message: basename(file) });
-    const leaveOut = (message: string) => problems.push(problemOfFile(basename(file), message));
+    const leaveOut = (message: string) =>
+      problems.push({ ...problemOfFile(basename(file), message), kind: 'unused-file' });
     const streamed =
       format === undefined || format === 'table' ? await streamComparisonFile(file, options) : null;
     if (streamed) {

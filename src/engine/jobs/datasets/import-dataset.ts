@@ -5,7 +5,7 @@ import type { SplitLeak, TwinCount } from '../../../model/dataset-health.ts';
 import { AppError } from '../../app-error.ts';
 import type { DatasetDescription, FileChoice } from '../../datasets/dataset-description.ts';
 import { imageNameKey } from '../../datasets/image-names.ts';
-import type { ImportProblem } from '../../datasets/import-problem.ts';
+import { countProblems, type ImportProblem } from '../../datasets/import-problem.ts';
 import { readDataset, type ReadDatasetOptions } from '../../datasets/read-dataset.ts';
 import type { LongWork } from '../../long-work.ts';
 import type { Database } from '../../store/database.ts';
@@ -112,7 +112,7 @@ async function storeDescription(
     choices,
     entries,
     images: images.length,
-    problemCount: problems.length,
+    ...countProblems(problems),
     problems: problems.slice(0, MOST_KEPT_PROBLEMS),
   };
   const kind = simulated ? SIMULATED_KIND : format;

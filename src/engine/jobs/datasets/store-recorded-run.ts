@@ -57,10 +57,21 @@ export async function storeRecordedRun(
   });
   stagedRuns.set(name, id);
   // They come in the order in which the store keeps them: each row is put behind the last and not somewhere among all.
-  await writeInPieces(workspace, predictions, (some) => insertPredictions(db, id, some), {
-    ...work,
-    unit: 'answers',
-  });
+  let stored = 0;
+  await writeInPieces(
+    workspace,
+    predictions,
+    (some) => {
+      insertPredictions(db, id, some);
+      for (const { votes = 1 } of some) stored += votes;
+    },
+    {
+      ...work,
+      unit: 'answers',
+      // Answers that say the same are one prediction of several votes; people count what they gave.
+      onProgress: (progress) => work.onProgress?.({ ...progress, done: stored, total: size }),
+    },
+  );
   return { kind: 'run', id, name, status: 'created', size };
 }
 

@@ -60,7 +60,11 @@ export async function attempt<T>(
   traffic.bytesIn += answer.bytesIn;
   const foreign = foreignAnswer(answer, secrets);
   if (foreign !== null) {
-    const judged = request.refused?.(answer.status, answer.content?.value, endpoint) ?? null;
+    // Who asks people to sign in says nothing of the server's key.
+    const isOfServer = answer.status < 400;
+    const judged = isOfServer
+      ? (request.refused?.(answer.status, answer.content?.value, endpoint) ?? null)
+      : null;
     return judged === null ? { kind: 'gone', isLasting: true, reason: foreign } : outcomeOf(judged);
   }
   return answer.status >= 200 && answer.status < 300

@@ -3,6 +3,11 @@ export function isPage(text: string, type = ''): boolean {
   return type === 'text/html' || type === 'application/xhtml+xml' || /^\s*<(?:!doctype|html)\b/i.test(text);
 }
 
+/** Whether a page has something to fill in, or makes it by a script: a page that only tells an error has not. */
+export function asksSomebody(html: string): boolean {
+  return /<(form|input|script)\b/i.test(html);
+}
+
 /** What a page shows first: its title, and its text without marks. */
 export function wordsOfPage(html: string): string {
   const [, title = ''] = /<title[^>]*>([^<]*)/i.exec(html) ?? [];

@@ -4,7 +4,7 @@ import type { WatchedJob } from '../../api/merge-job.ts';
 import { isUnderWay } from '../../api/merge-job.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { changeFilter, changeParams } from '../../location/use-location.ts';
-import { formatCount, formatQuantity, formatSeconds } from '../../../core/format.ts';
+import { describeProblemCounts, formatCount, formatQuantity, formatSeconds } from '../../../core/format.ts';
 import { stopJob } from '../../work/stop-job.ts';
 import layout from '../../ui/layout/layout.module.css';
 import classes from './import-form.module.css';
@@ -72,6 +72,7 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
       </div>
     );
 
+  const told = dataset.problemCount + dataset.noteCount;
   const show = (tab: string | null) => {
     onClose();
     changeParams({ import: null, tab, selected: null, scores: null, references: null });
@@ -92,9 +93,9 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
     <div className={layout.wideForm}>
       <p className={classes.text} role="status">
         <strong>{dataset.name}</strong>: {formatQuantity(dataset.images, 'image')},{' '}
-        {formatCount(dataset.scored)} with a score, {formatQuantity(dataset.problemCount, 'problem')}.
+        {formatCount(dataset.scored)} with a score, {describeProblemCounts(dataset)}.
       </p>
-      {dataset.problemCount > 0 && (
+      {told > 0 && (
         <ul className={classes.problems} aria-label="Problems">
           {dataset.problems.slice(0, SHOWN_PROBLEMS).map(({ where, message }, index) => (
             <li key={index}>
@@ -104,11 +105,9 @@ export function ImportProgress({ job, name, onAgain, onClose }: ImportProgressPr
         </ul>
       )}
       <Group justify="flex-end" gap={6}>
-        {dataset.problemCount > 0 && (
+        {told > 0 && (
           <Button onClick={() => show('problems')}>
-            {dataset.problemCount === 1
-              ? 'Show it'
-              : `All ${formatQuantity(dataset.problemCount, 'problem')}`}
+            {told === 1 ? 'Show it' : `Show ${describeProblemCounts(dataset)}`}
           </Button>
         )}
         <Button onClick={() => show('sets')}>Create sets</Button>

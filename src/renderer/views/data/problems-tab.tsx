@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactNode } from 'react';
-import { formatCount, formatTime } from '../../../core/format.ts';
+import { describeProblemCounts, formatCount, formatTime } from '../../../core/format.ts';
 import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState } from '../../ui/states/states.tsx';
@@ -8,9 +8,10 @@ import classes from './problems-tab.module.css';
 
 const ROW_HEIGHT = 26;
 
-/** What the import could not use: where, and what is wrong there. */
+/** What the import could not use, and what it has to say: where, and what is wrong there. */
 export function ProblemsTab({ dataset }: { readonly dataset: DatasetSummary }): ReactNode {
-  const { problems, problemCount } = dataset;
+  const { problems, problemCount, noteCount } = dataset;
+  const found = problemCount + noteCount;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: problems.length,
@@ -18,7 +19,7 @@ export function ProblemsTab({ dataset }: { readonly dataset: DatasetSummary }): 
     estimateSize: () => ROW_HEIGHT,
     overscan: 20,
   });
-  if (problemCount === 0)
+  if (found === 0)
     return (
       <EmptyState title="The import found no problems">
         Everything in the source of {dataset.name} could be used ({formatTime(dataset.importedAt)}).
@@ -27,7 +28,7 @@ export function ProblemsTab({ dataset }: { readonly dataset: DatasetSummary }): 
   return (
     <Panel
       title="What the import noted"
-      note={`n = ${formatCount(problemCount)}${problems.length < problemCount ? `, the first ${formatCount(problems.length)} are listed` : ''}; ${formatTime(dataset.importedAt)}`}
+      note={`${describeProblemCounts(dataset)}${problems.length < found ? `, the first ${formatCount(problems.length)} are listed` : ''}; ${formatTime(dataset.importedAt)}`}
       fill
     >
       <div

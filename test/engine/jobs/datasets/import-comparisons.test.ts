@@ -395,7 +395,12 @@ const VOTES = {
 test("every answer about two images is kept: a rater's as a member, the same answer as a vote", async () => {
   const workspace = openWorkspace();
   const { db } = workspace;
-  const { dataset, items, problems } = await importComparisons(workspace, recordedFolder(VOTES));
+  const told: string[] = [];
+  const { dataset, items, problems } = await importComparisons(workspace, recordedFolder(VOTES), {
+    onProgress: ({ done, total, unit, message = '' }) => told.push(`${done} of ${total} ${unit}: ${message}`),
+  });
+  // Of five predictions, one of which has two votes.
+  expect(told).toContain('6 of 6 answers: storing');
   expect(items.map(({ name, kind, size }) => [name, kind, size])).toEqual([
     ['truths', 'pair-set', 4],
     ['votes', 'run', 6],

@@ -29,7 +29,7 @@ test('an import stores images, mapping, splits and what was wrong', async () => 
     kind: 'csv',
     root: folder,
     rawRange: [1, 10],
-    report: { sources: ['faces.csv'], images: 3, problemCount: 2 },
+    report: { sources: ['faces.csv'], images: 3, problemCount: 1, noteCount: 1 },
   });
   const images = imagesOfDataset(workspace.db, result.datasetId);
   expect(images.map(({ name, rawScore }) => [name, rawScore])).toEqual([
