@@ -5,7 +5,7 @@ import { datasets } from '../../src/engine/store/datasets.ts';
 import { ruleRun } from '../fixtures/rule-run.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
-const DEFAULTS: CompareOptions = {
+const PRESET: CompareOptions = {
   run: 'run',
   gpu: 'cpu',
   part: 'all',
@@ -13,11 +13,11 @@ const DEFAULTS: CompareOptions = {
   budget: 60,
   batch: 8,
   evidence: 'hard',
-  scale: 5,
-  margin: 1,
 };
 
-function planWith(options: Partial<CompareOptions>, defaults: CompareOptions = DEFAULTS) {
+const CALIBRATED = { ...PRESET, scale: 5, margin: 1 };
+
+function planWith(options: Partial<CompareOptions>, defaults: CompareOptions = CALIBRATED) {
   const { workspace } = ruleRun(temporaryFolder(), 8, ({ all }) => ({
     kind: 'all-pairs',
     images: [...all],
@@ -46,8 +46,7 @@ test('--reverse-when alone asks all references and leaves reverse orders alone t
 test('--reverse-when is refused where nothing tells what a reverse order gains', () => {
   for (const wrong of [{ orders: 'forward' }, { all: true }, { pairs: true }] as const)
     expect(() => planWith({ reverseWhen: 0.001, ...wrong })).toThrow(UsageError);
-  const { scale: _, margin: __, ...preset } = DEFAULTS;
-  expect(() => planWith({ reverseWhen: 0.001 }, preset)).toThrow(
+  expect(() => planWith({ reverseWhen: 0.001 }, PRESET)).toThrow(
     expect.objectContaining({ code: 'calibration-missing' }) as Error,
   );
 });
