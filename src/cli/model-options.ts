@@ -2,12 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { formatBytes } from '../core/format.ts';
-import { importOnce } from '../engine/imports/import-checkpoint.ts';
 import { MODEL_FILES } from '../engine/checkpoints/output/model-folder.ts';
 import { DEMO_MODEL } from '../engine/demo-model.ts';
 import { isRepositoryName } from '../engine/hub/hub-error.ts';
 import { modelNamed, modelsFolder } from '../engine/jobs/models/imported-models.ts';
-import { openLibraries } from '../engine/ggml/libraries.ts';
 import { rememberedHashes } from '../engine/jobs/workspace/workspace-hashes.ts';
 import type { SourceOptions } from '../engine/checkpoints/checkpoint-family.ts';
 import type { ModelFiles } from '../engine/jobs/runs/plan-run.ts';
@@ -172,6 +170,11 @@ async function filesOfFolder(
     throw new UsageError(
       `${folder} is neither an imported model (model.gguf, mmproj.gguf) nor a checkpoint (config.json).`,
     );
+  // Loaded where a checkpoint is imported, which most commands never do.
+  const [{ importOnce }, { openLibraries }] = await Promise.all([
+    import('../engine/imports/import-checkpoint.ts'),
+    import('../engine/ggml/libraries.ts'),
+  ]);
   const { model, mmproj, notices } = await importOnce(await openLibraries(gpu), {
     source: folder,
     folder: path.join(workspaceDir, 'cache', 'models'),

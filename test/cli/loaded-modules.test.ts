@@ -13,14 +13,16 @@ const MOST_OF_SERVE = { own: 240, others: 330 };
 const ROOT = path.join(import.meta.dirname, '../..');
 
 /** Addresses of the modules that a command line loads, in a process of its own. */
-function modulesOf(...args: string[]): readonly string[] {
+const modulesOf = (...args: string[]) => modulesOfProgram('bin/tiebreak.mjs', ...args);
+
+function modulesOfProgram(program: string, ...args: string[]): readonly string[] {
   const file = path.join(temporaryFolder(), 'modules.json');
   execFileSync(
     process.execPath,
     [
       '--import',
       pathToFileURL(path.join(ROOT, 'test/fixtures/count-modules.mjs')).href,
-      path.join(ROOT, 'bin/tiebreak.mjs'),
+      path.join(ROOT, program),
       ...args,
     ],
     { env: { ...process.env, MODULES_FILE: file }, stdio: ['ignore', 'ignore', 'pipe'] },
@@ -40,14 +42,21 @@ test.for([
   ['status --help', 245],
   ['score --help', 367],
   ['task --help', 360],
-  ['logits --help', 370],
-  ['compare --help', 490],
-  ['train --help', 460],
+  ['logits --help', 215],
+  ['compare --help', 375],
+  ['train --help', 345],
 ] as const)('%s loads at most %i modules, and neither llama.cpp nor libvips', ([command, most]) => {
   const modules = modulesOf(...command.split(' '));
   expect(modules.filter((url) => /\/node_modules\/(node-llama-cpp|sharp)\//.test(url))).toEqual([]);
   expect(modules.length).toBeGreaterThan(100);
   expect(modules.length).toBeLessThanOrEqual(most);
+});
+
+test('the inference process begins without node-llama-cpp, which only examining takes', () => {
+  const modules = modulesOfProgram('src/engine/inference/node-inference-process.ts');
+  expect(modules.some((url) => url.endsWith('/engine/comparator/comparator.ts'))).toBe(true);
+  expect(modules.filter((url) => url.includes('/node_modules/node-llama-cpp/'))).toEqual([]);
+  expect(modules.length).toBeLessThanOrEqual(265);
 });
 
 test('serve listens before it has loaded what its requests need: no model, picture, table or training', async () => {

@@ -3,7 +3,6 @@ import { LABELS, largestLabel, type Triple } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import { areWeightsFloat32 } from '../../engine/model-files/weights-float32.ts';
 import { describeBuild } from '../../engine/jobs/runs/run-builds.ts';
-import { assertCanWrite, writeOutput } from '../../engine/jobs/export/write-table.ts';
 import { askModel } from '../../engine/jobs/runs/ask-model.ts';
 import { askServer } from '../../engine/jobs/runs/ask-server.ts';
 import { resolveAsk } from '../../engine/model-files/asked-card.ts';
@@ -50,7 +49,9 @@ export function addLogits(command: Command, run: RunCommand): void {
 async function askLogits(context: CommandContext, options: LogitsOptions): Promise<Report> {
   const { signal, progress } = context;
   const { first, second, gpu, threads, all } = options;
-  if (all !== undefined) assertCanWrite(all);
+  // Loaded where a file is written: what knows of tables is 40 modules.
+  const output = all === undefined ? undefined : await import('../../engine/jobs/export/write-table.ts');
+  if (all !== undefined) output?.assertCanWrite(all);
   const { files, members, notices } = await comparatorOf(options, context);
   // Whoever keeps weights in F32 wants nothing behind them rounded either.
   const exact = options.exact === true || (await areWeightsFloat32(files.model));
@@ -68,7 +69,9 @@ async function askLogits(context: CommandContext, options: LogitsOptions): Promi
     wantsVocabulary: all !== undefined,
   });
   if (all !== undefined && vocabulary !== undefined)
-    await writeOutput(all, [new Uint8Array(vocabulary.buffer, vocabulary.byteOffset, vocabulary.byteLength)]);
+    await output?.writeOutput(all, [
+      new Uint8Array(vocabulary.buffer, vocabulary.byteOffset, vocabulary.byteLength),
+    ]);
   const warnings = [...notices, ...answerer.warnings];
   progress.warn(warnings);
   const probabilities = maskedSoftmax(logits);

@@ -4,7 +4,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import { AppError } from '../app-error.ts';
-import { lockModelFolder } from '../checkpoints/output/model-folder.ts';
+import { lockModelFolder } from '../checkpoints/output/model-folder-lock.ts';
 import { bytesFree, bytesMissing } from '../disk-room.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { LongWork } from '../long-work.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { formatBytes } from '../../core/format.ts';
 import type { ImportRecord } from '../../model/import-record.ts';
 import { AppError } from '../app-error.ts';
-import { lockModelFolder } from '../checkpoints/output/model-folder.ts';
+import { lockModelFolder } from '../checkpoints/output/model-folder-lock.ts';
 import { towerRepository } from '../families/llava/checkpoint/llava-config.ts';
 import { bytesFree, bytesMissing } from '../disk-room.ts';
 import type { LongWork } from '../long-work.ts';

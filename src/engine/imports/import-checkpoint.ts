@@ -16,11 +16,11 @@ import { writeResumableFile, type FileSection } from '../resumable-file.ts';
 import { writeWholeFile } from '../whole-file.ts';
 import {
   filesThere,
-  lockModelFolder,
   MODEL_FILES,
   readImportRecord,
   writeImportRecord,
 } from '../checkpoints/output/model-folder.ts';
+import { lockModelFolder } from '../checkpoints/output/model-folder-lock.ts';
 import { streamed } from '../checkpoints/output/planned-tensor.ts';
 import type { ModelSource, SourceOptions } from '../checkpoints/checkpoint-family.ts';
 import { readModelSource } from './read-source.ts';

@@ -15,7 +15,7 @@ import {
   importOnce,
   type ImportedModel,
 } from '../../../src/engine/imports/import-checkpoint.ts';
-import { lockModelFolder } from '../../../src/engine/checkpoints/output/model-folder.ts';
+import { lockModelFolder } from '../../../src/engine/checkpoints/output/model-folder-lock.ts';
 import type { LongWork } from '../../../src/engine/long-work.ts';
 import { RememberedHashes } from '../../../src/engine/remembered-hashes.ts';
 import type { ImportType } from '../../../src/model/import-record.ts';

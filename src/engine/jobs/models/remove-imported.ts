@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../app-error.ts';
-import { lockModelFolder } from '../../checkpoints/output/model-folder.ts';
+import { lockModelFolder } from '../../checkpoints/output/model-folder-lock.ts';
 import { deleteModel, models, runsOfModel, type StoredModel } from '../../store/models.ts';
 import type { Workspace } from '../../store/workspace.ts';
 import { importedModels, type ImportedFolder } from './imported-models.ts';
