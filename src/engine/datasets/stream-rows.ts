@@ -58,28 +58,36 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
   // Pipes of a shell are read whole, and whatever cannot be read is told by that.
   if ((await stat(path).catch(() => null))?.isFile() !== true) return false;
   const rows = new PlainRows(reader);
-  const bytes = Buffer.allocUnsafe(2 * PIECE + 1);
   await using file = await open(path);
+  // A piece stands behind room for what the one before leaves of a line; the next one is read meanwhile.
+  let [bytes, others] = [Buffer.allocUnsafe(2 * PIECE + 1), Buffer.allocUnsafe(2 * PIECE + 1)];
+  const readInto = (buffer: Buffer) => file.read(buffer, PIECE, PIECE).then(({ bytesRead }) => bytesRead);
+  let reading = readInto(bytes);
   let read = 0;
   let left = 0;
   for (;;) {
-    const { bytesRead } = await file.read(bytes, left, PIECE);
-    if (bytesRead === 0) break;
-    const filled = left + bytesRead;
-    if (read === 0 && isOther(bytes.subarray(0, filled))) return false;
-    const from = read === 0 && startsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
-    reader.read?.((read += bytesRead));
+    const length = await reading;
+    if (length === 0) break;
+    const filled = PIECE + length;
+    if (read === 0 && isOther(bytes.subarray(PIECE, filled))) return false;
+    let start = PIECE - left;
+    if (read === 0 && startsWithMark(bytes, PIECE)) start += BYTE_ORDER_MARK.length;
+    reading = readInto(others);
+    // Whoever ends earlier does not ask how that went.
+    reading.catch(() => undefined);
+    reader.read?.((read += length));
     const end = bytes.lastIndexOf(NEWLINE, filled - 1) + 1;
-    const start = end > from ? rows.take(bytes, from, end, filled) : from;
+    if (end > start) start = rows.take(bytes, start, end, filled);
     if (start < 0) return false;
     left = filled - start;
     if (left > PIECE) return false;
-    bytes.copyWithin(0, start, filled);
+    bytes.copy(others, PIECE - left, start, filled);
+    [bytes, others] = [others, bytes];
   }
   if (left > 0) {
-    bytes[left] = NEWLINE;
+    bytes[PIECE] = NEWLINE;
     // Less is taken where a quote never closes.
-    if (rows.take(bytes, 0, left + 1, left + 1) !== left + 1) return false;
+    if (rows.take(bytes, PIECE - left, PIECE + 1, PIECE + 1) !== PIECE + 1) return false;
   }
   if (!rows.hasHeader)
     throw new AppError('csv-empty', `${path} is empty.`, 'It needs a header and at least one row.');
@@ -88,8 +96,8 @@ export async function streamRows(path: string, reader: RowReader): Promise<boole
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-function startsWithMark(bytes: Buffer): boolean {
-  return BYTE_ORDER_MARK.every((byte, place) => bytes[place] === byte);
+function startsWithMark(bytes: Buffer, from: number): boolean {
+  return BYTE_ORDER_MARK.every((byte, place) => bytes[from + place] === byte);
 }
 
 const NEWLINE = 10;
