@@ -1,4 +1,4 @@
-import type { RankingEdges } from './ranking-edges.ts';
+import type { ColumnsOfVotes, RankingEdges } from './ranking-edges.ts';
 
 /** Arcs of a directed graph over items 0..n-1: item i points to `to[start[i]]` up to `to[start[i + 1]]`. */
 export interface Arcs {
@@ -20,18 +20,41 @@ export interface TiedGroups {
   readonly wins: Wins;
 }
 
-/** Joins items that tied, or won both ways: a tie is an arc each way, and most of millions of answers then lie within few groups. */
-export function tiedGroups(items: number, { count, first, second, weights }: RankingEdges): TiedGroups {
-  const sets = new DisjointSets(items);
+/** Comparisons by who won. */
+export interface Outcomes {
+  readonly count: number;
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  /** 1 the first, 2 the second, 3 both: a tie, or each won some; 0 without an answer. */
+  readonly won: Uint8Array;
+}
+
+export function outcomesOfEdges({ count, first, second, weights }: RankingEdges): Outcomes {
+  const won = new Uint8Array(count);
   for (let edge = 0; edge < count; edge++) {
-    const isTie =
-      (weights[3 * edge + 2] ?? 0) > 0 || ((weights[3 * edge] ?? 0) > 0 && (weights[3 * edge + 1] ?? 0) > 0);
-    if (isTie) sets.join(first[edge] ?? 0, second[edge] ?? 0);
+    const tied = weights[3 * edge + 2] ?? 0;
+    const isFirst = (weights[3 * edge] ?? 0) + tied > 0;
+    const isSecond = (weights[3 * edge + 1] ?? 0) + tied > 0;
+    won[edge] = (isFirst ? 1 : 0) + (isSecond ? 2 : 0);
   }
+  return { count, first, second, won };
+}
+
+/** @param votes each of which counts for something */
+export function outcomesOfVotes({ count, first, second, label }: ColumnsOfVotes): Outcomes {
+  const won = new Uint8Array(count);
+  for (let vote = 0; vote < count; vote++) won[vote] = (label[vote] ?? 0) + 1;
+  return { count, first, second, won };
+}
+
+/** Joins items that tied, or won both ways: a tie is an arc each way, and most of millions of answers then lie within few groups. */
+export function tiedGroups(items: number, { count, first, second, won }: Outcomes): TiedGroups {
+  const sets = new DisjointSets(items);
+  for (let edge = 0; edge < count; edge++)
+    if (won[edge] === 3) sets.join(first[edge] ?? 0, second[edge] ?? 0);
   const { groups, groupOf } = sets.all();
   const isWin = (edge: number): boolean =>
-    groupOf[first[edge] ?? 0] !== groupOf[second[edge] ?? 0] &&
-    (weights[3 * edge] ?? 0) + (weights[3 * edge + 1] ?? 0) > 0;
+    won[edge] !== 0 && groupOf[first[edge] ?? 0] !== groupOf[second[edge] ?? 0];
   let wins = 0;
   for (let edge = 0; edge < count; edge++) if (isWin(edge)) wins++;
   const winner = new Int32Array(wins);
@@ -41,9 +64,8 @@ export function tiedGroups(items: number, { count, first, second, weights }: Ran
     if (!isWin(edge)) continue;
     const a = groupOf[first[edge] ?? 0] ?? 0;
     const b = groupOf[second[edge] ?? 0] ?? 0;
-    const isFirst = (weights[3 * edge] ?? 0) > 0;
-    winner[filled] = isFirst ? a : b;
-    loser[filled] = isFirst ? b : a;
+    winner[filled] = won[edge] === 1 ? a : b;
+    loser[filled] = won[edge] === 1 ? b : a;
     filled++;
   }
   return { groups, wins: { count: wins, winner, loser } };

@@ -29,7 +29,7 @@ export interface ColumnsOfVotes {
   readonly second: Int32Array;
   /** 0 First, 1 Second, 2 Similar. */
   readonly label: Uint8Array;
-  /** What each counts; null where it is 1 of all. */
+  /** What each counts, above 0; null where it is 1 of all. */
   readonly amount: Float64Array | null;
 }
 

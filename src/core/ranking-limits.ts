@@ -52,16 +52,17 @@ export function unlimited(
 /** Each turn excludes a side for good; a handful is usual. */
 const MOST_TURNS = 100;
 
+/** Whether some answer says First, Second, Similar. */
+export type SaidLabels = readonly [first: boolean, second: boolean, similar: boolean];
+
 /**
  * The same with a ridge, which holds the scores: then what is left is a position effect and a tie parameter that explain
  * every answer, whatever the images.
  */
 export function unlimitedWithRidge(
-  { weights }: RankingEdges,
+  [first, second, similar]: SaidLabels,
   { hasTie, positionEffect }: { readonly hasTie: boolean; readonly positionEffect: boolean },
 ): Unlimited | null {
-  const has = [0, 1, 2].map((label) => weights.some((weight, place) => place % 3 === label && weight > 0));
-  const [first, second, similar] = [has[0] === true, has[1] === true, has[2] === true];
   if (!first && !second && similar && hasTie) return 'tie';
   return positionEffect && first !== second ? 'position-effect' : null;
 }

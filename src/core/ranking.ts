@@ -1,11 +1,18 @@
 import { at } from './at.ts';
-import { connectedGroups, strongGroups, tiedGroups, winArcs } from './comparison-graph.ts';
+import {
+  connectedGroups,
+  outcomesOfEdges,
+  strongGroups,
+  tiedGroups,
+  winArcs,
+  type Outcomes,
+} from './comparison-graph.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import { assertWeights } from './evidence.ts';
 import type { Triple } from './labels.ts';
 import { mergeEdges, type RankingEdges } from './ranking-edges.ts';
 import { rankingErrors, type RankingErrors } from './ranking-errors.ts';
-import { unlimited, unlimitedWithRidge } from './ranking-limits.ts';
+import { unlimited, unlimitedWithRidge, type SaidLabels } from './ranking-limits.ts';
 import {
   emptyEdgeColumns,
   evaluateRanking,
@@ -188,25 +195,42 @@ export function rankingObstacle(
   return limits.kind === 'limited' ? null : limits;
 }
 
+/** Groups of items that keep comparisons from a ranking without a ridge; null where there is one group. */
+export function groupsObstacle(items: number, outcomes: Outcomes): NoRanking<number> | null {
+  const { groups, wins } = tiedGroups(items, outcomes);
+  const strong = strongGroups(winArcs(groups.length, wins));
+  if (strong.length === 1) return null;
+  const inItems = (found: readonly (readonly number[])[]) =>
+    found.map((places) => places.flatMap((place) => at(groups, place)).sort((a, b) => a - b));
+  const connected = connectedGroups(groups.length, wins.winner, wins.loser);
+  return connected.length > 1
+    ? { kind: 'disconnected', groups: inItems(connected) }
+    : { kind: 'unbounded', groups: inItems(strong) };
+}
+
+/** Whether a ridge, which leads groups together, gives a ranking of answers that say these labels. */
+export function ranksWithRidge(
+  said: SaidLabels,
+  { ties, positionEffect }: Pick<RankingOptions, 'ties' | 'positionEffect'>,
+): boolean {
+  return unlimitedWithRidge(said, { hasTie: ties !== 'half' && said[2], positionEffect }) !== 'tie';
+}
+
+/** Which labels some edge has a weight of. */
+export function labelsSaid({ weights }: RankingEdges): SaidLabels {
+  const isSaid = (label: number) => weights.some((weight, place) => place % 3 === label && weight > 0);
+  return [isSaid(0), isSaid(1), isSaid(2)];
+}
+
 function limitsOf(
   items: number,
   edges: RankingEdges,
   { ties, positionEffect, ridge = 0 }: RankingOptions,
 ): NoRanking<number> | { readonly kind: 'limited'; readonly positionOmission: PositionOmission | null } {
-  if (ridge === 0) {
-    const { groups, wins } = tiedGroups(items, edges);
-    const inItems = (found: readonly (readonly number[])[]) =>
-      found.map((places) => places.flatMap((place) => at(groups, place)).sort((a, b) => a - b));
-    const strong = strongGroups(winArcs(groups.length, wins));
-    if (strong.length > 1) {
-      const connected = connectedGroups(groups.length, wins.winner, wins.loser);
-      return connected.length > 1
-        ? { kind: 'disconnected', groups: inItems(connected) }
-        : { kind: 'unbounded', groups: inItems(strong) };
-    }
-  }
+  const apart = ridge === 0 ? groupsObstacle(items, outcomesOfEdges(edges)) : null;
+  if (apart !== null) return apart;
   const asked = { hasTie: ties !== 'half' && hasTies(edges), positionEffect };
-  const limit = ridge === 0 ? unlimited(items, edges, asked) : unlimitedWithRidge(edges, asked);
+  const limit = ridge === 0 ? unlimited(items, edges, asked) : unlimitedWithRidge(labelsSaid(edges), asked);
   return limit === 'tie'
     ? { kind: 'undetermined-parameter', cause: 'tie' }
     : { kind: 'limited', positionOmission: limit };

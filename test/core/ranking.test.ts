@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest';
 import { at } from '../../src/core/at.ts';
-import { connectedGroups, strongGroups, type Arcs } from '../../src/core/comparison-graph.ts';
+import {
+  connectedGroups,
+  outcomesOfVotes,
+  strongGroups,
+  type Arcs,
+} from '../../src/core/comparison-graph.ts';
 import { davidsonTerm } from '../../src/core/davidson-term.ts';
 import { halfTieTerm } from '../../src/core/half-tie-term.ts';
 import { reverseTriple, type Triple } from '../../src/core/labels.ts';
 import { labelProbabilities } from '../../src/core/likelihood.ts';
 import { createRandom } from '../../src/core/random.ts';
-import { rankFromPairs, type RankingComparison, type RankingOptions } from '../../src/core/ranking.ts';
+import {
+  groupsObstacle,
+  rankFromPairs,
+  type RankingComparison,
+  type RankingOptions,
+} from '../../src/core/ranking.ts';
 import baseball from '../fixtures/goldens/baseball.json';
 import choixCycle from '../fixtures/goldens/choix-cycle.json';
 import citations from '../fixtures/goldens/citations.json';
@@ -471,7 +481,29 @@ test('what few answers drawn at random do not rank is refused by the groups that
     const isJoined = together.get(met[0] ?? '')?.size === met.length;
     const isStrong = met.every((a) => below.get(a)?.size === met.length);
     expect(outcome.kind).toBe(isJoined ? (isStrong ? 'ranking' : 'unbounded') : 'disconnected');
+    // The same of votes one by one, before they are edges.
+    const votes = comparisons.flatMap(({ first, second, weights }) =>
+      weights.flatMap((weight, label) =>
+        Array.from({ length: weight }, () => [met.indexOf(first), met.indexOf(second), label] as const),
+      ),
+    );
+    const ofVotes = groupsObstacle(
+      met.length,
+      outcomesOfVotes({
+        count: votes.length,
+        first: Int32Array.from(votes, ([first]) => first),
+        second: Int32Array.from(votes, ([, second]) => second),
+        label: Uint8Array.from(votes, ([, , label]) => label),
+        amount: null,
+      }),
+    );
+    expect(ofVotes?.kind ?? 'ranking').toBe(outcome.kind);
     if (outcome.kind !== 'disconnected' && outcome.kind !== 'unbounded') continue;
+    const named =
+      ofVotes?.kind === outcome.kind ? ofVotes.groups.map((group) => group.map((i) => met[i])) : null;
+    expect(named?.map((group) => group.toSorted()).sort()).toEqual(
+      outcome.groups.map((group) => group.toSorted()).sort(),
+    );
     expect(outcome.groups.flat().sort()).toEqual(met.toSorted());
     for (const [place, group] of outcome.groups.entries())
       for (const a of group)

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { rankNamed } from '../../engine/jobs/scores/rank-named.ts';
+import { rankNamed, refuseGroups } from '../../engine/jobs/scores/rank-named.ts';
 import { readVotes } from '../../engine/formats/votes/read-votes.ts';
+import { edgesAndTotals } from '../../engine/formats/votes/vote-counts.ts';
 import { whatBecame } from '../../engine/formats/votes/what-became.ts';
 import { describeProblems } from '../describe-problems.ts';
 import { rankingReport } from '../ranking-report.ts';
@@ -11,11 +12,13 @@ import type { RankOptions } from '../rank-options.ts';
 export async function rankFile(file: string, options: RankOptions): Promise<Report> {
   const bothBad = options.bothBad ?? 'tie';
   const votes = await readVotes(file, bothBad);
-  const { items, edges, totals, problems, knowsPlaces } = votes;
+  const { items, problems, knowsPlaces } = votes;
   // Chosen and rejected say nothing of who was shown first.
   const settings = { ...options, positionEffect: options.positionEffect && knowsPlaces };
+  refuseGroups(items, votes.votes, settings);
+  const { edges, totals } = edgesAndTotals(votes);
   const report = rankingReport(rankNamed(items, edges, settings), settings, () => null);
-  const becomes = whatBecame(votes.totals, {
+  const becomes = whatBecame(totals, {
     tied:
       options.ties === 'half'
         ? 'half a win for each'

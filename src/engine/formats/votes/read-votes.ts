@@ -49,7 +49,7 @@ export async function readVotes(path: string, bothBad: BothBad): Promise<VoteFil
   });
   const rows = isPlain ? (streamed as VoteRows | null) : null;
   const found = rows === null ? readWhole(await wholeTable(path), begin) : rows.finish([]);
-  if (found.edges.count > 0) return found;
+  if (found.votes.count > 0) return found;
   const [problem] = found.problems;
   throw new AppError(
     'comparisons-empty',

@@ -24,12 +24,22 @@ export interface VoteTotals {
   readonly weight: number | null;
 }
 
-/** Votes about items as a ranking takes them. */
+/** Votes about items, one by one. */
 export interface Votes {
   readonly items: readonly string[];
+  readonly votes: ColumnsOfVotes;
+  /** Of the rows; how many pairs they are about is known with their edges. */
+  readonly rowTotals: Omit<VoteTotals, 'pairs' | 'repeatedPairs'>;
+  readonly problems: readonly ImportProblem[];
+}
+
+/** Votes as a ranking takes them. */
+export function edgesAndTotals({ items, votes, rowTotals }: Votes): {
   readonly edges: RankingEdges;
   readonly totals: VoteTotals;
-  readonly problems: readonly ImportProblem[];
+} {
+  const { edges, ...pairs } = edgesOfVotes(items.length, votes);
+  return { edges, totals: { ...rowTotals, ...pairs } };
 }
 
 /** Problems of one kind that are told one by one. */
@@ -140,7 +150,6 @@ export class VoteCounts {
 
   /** @param notes on how the file was read, and on rows of it that never came here because they do not fit its header */
   finish(notes: readonly ImportProblem[], hasWeights: boolean): Votes {
-    const items = this.#items.length;
     const votes: ColumnsOfVotes = {
       count: this.#count,
       first: this.#first.subarray(0, this.#count),
@@ -148,7 +157,6 @@ export class VoteCounts {
       label: this.#code,
       amount: this.#weights,
     };
-    const { edges, pairs, repeatedPairs } = edgesOfVotes(items, votes);
     let weight = 0;
     if (hasWeights) for (let vote = 0; vote < this.#count; vote++) weight += this.#weights?.[vote] ?? 1;
     const unfit = notes.filter(({ severity }) => severity === 'skipped').length;
@@ -157,8 +165,8 @@ export class VoteCounts {
     const untold = found.length - told.length;
     return {
       items: this.#items,
-      edges,
-      totals: {
+      votes,
+      rowTotals: {
         rows: this.#rows + unfit,
         votes: Object.fromEntries(VOTES.map((vote, code) => [vote, this.#votes[code] ?? 0])) as Record<
           Vote,
@@ -166,8 +174,6 @@ export class VoteCounts {
         >,
         empty: this.#empty,
         unreadable: this.#unreadable + unfit,
-        pairs,
-        repeatedPairs,
         raters: this.#hasRaters ? this.#raters : null,
         weight: hasWeights ? weight : null,
       },

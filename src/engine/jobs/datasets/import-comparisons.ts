@@ -18,6 +18,7 @@ import {
 } from '../../formats/read-comparison-table.ts';
 import { streamComparisonFile } from '../../formats/stream-comparison-file.ts';
 import { readVotes, votesOfTable } from '../../formats/votes/read-votes.ts';
+import { edgesAndTotals } from '../../formats/votes/vote-counts.ts';
 import { whatBecame } from '../../formats/votes/what-became.ts';
 import { placedAt } from '../../datasets/source/placed-at.ts';
 import { isFolder } from '../../if-there.ts';
@@ -136,9 +137,9 @@ function becameOf({
   if (parsed.kind !== 'comparisons' || !parsed.arePreferences) return null;
   const { file, knowsPlaces } = parsed;
   const votes = async () => (table.table ? votesOfTable(table.table, 'tie') : readVotes(path, 'tie'));
-  return votes().then(({ totals }) => ({
+  return votes().then((read) => ({
     file,
-    sentences: whatBecame(totals, {
+    sentences: whatBecame(edgesAndTotals(read).totals, {
       tied: 'Similar',
       bothBad: 'tie',
       otherwise: ', for neither is more than the other',

@@ -1,12 +1,18 @@
-import { mergeEdges, type RankingEdges } from '../../../core/ranking-edges.ts';
+import { outcomesOfVotes } from '../../../core/comparison-graph.ts';
+import { mergeEdges, type ColumnsOfVotes, type RankingEdges } from '../../../core/ranking-edges.ts';
 import { RANKING_CAUSES } from '../../../core/ranking-causes.ts';
 import {
+  groupsObstacle,
+  labelsSaid,
   namedOutcome,
   rankEdges,
   rankingObstacle,
+  ranksWithRidge,
   type Ranking,
   type RankingOptions,
+  type RankingOutcome,
 } from '../../../core/ranking.ts';
+import type { SaidLabels } from '../../../core/ranking-limits.ts';
 import { fewestChanges } from '../../analysis/ranking/ranking-changes.ts';
 import { AppError } from '../../app-error.ts';
 
@@ -22,43 +28,67 @@ const NAMED = 5;
 export function rankNamed(names: readonly string[], edges: RankingEdges, options: RankingOptions): Ranking {
   const merged = mergeEdges(names.length, edges);
   const outcome = namedOutcome(rankEdges(names.length, merged, options), names);
-  if (outcome.kind === 'ranking') return outcome;
-  const way = wayOut(names.length, merged, options, outcome.kind === 'undetermined-parameter');
   switch (outcome.kind) {
+    case 'ranking':
+      return outcome;
     case 'disconnected':
-      throw new AppError(
-        'ranking-undetermined',
-        `The images fall into ${outcome.groups.length} groups that were never compared with each other, so that nothing says how one stands to another: ${listGroups(outcome.groups)}.`,
-        `Compare images of different groups${way}.`,
-      );
     case 'unbounded':
-      throw new AppError(
-        'ranking-undetermined',
-        `Some images won all their comparisons against all the others, so their lead has no limit. Determined is the order of the groups alone, the best first: ${listGroups(outcome.groups)}.`,
-        `Compare more neighbouring pairs${way}.`,
-      );
-    case 'undetermined-parameter':
+      throw areApart(outcome, labelsSaid(merged), options);
+    case 'undetermined-parameter': {
+      const ways = waysOut((changed) => rankingObstacle(names.length, merged, changed) === null, options);
       throw new AppError(
         'ranking-undetermined',
         RANKING_CAUSES[outcome.cause],
         // More answers of the same kind would not help where they already agree.
-        `${way === '' ? 'Compare more pairs of images that are hard to tell apart' : way.replace(/^, or add/, 'Add')}.`,
+        ways === '' ? 'Compare more pairs of images that are hard to tell apart.' : `Add ${ways}.`,
       );
+    }
   }
 }
 
-/** ', or add ...': the fewest changes that give a ranking, each way; empty where none does. */
-function wayOut(items: number, edges: RankingEdges, options: RankingOptions, areJoined: boolean): string {
+/**
+ * Looks at votes before they are made the comparisons of a ranking, which takes longer.
+ *
+ * @throws AppError `ranking-undetermined` as {@link rankNamed} would for groups of items
+ */
+export function refuseGroups(names: readonly string[], votes: ColumnsOfVotes, options: RankingOptions): void {
+  if ((options.ridge ?? 0) > 0) return;
+  const obstacle = groupsObstacle(names.length, outcomesOfVotes(votes));
+  if (obstacle === null) return;
+  const outcome = namedOutcome(obstacle, names);
+  const isSaid = (label: number) => votes.label.subarray(0, votes.count).includes(label);
+  if (outcome.kind === 'disconnected' || outcome.kind === 'unbounded')
+    throw areApart(outcome, [isSaid(0), isSaid(1), isSaid(2)], options);
+}
+
+function areApart(
+  { kind, groups }: Extract<RankingOutcome, { kind: 'disconnected' | 'unbounded' }>,
+  said: SaidLabels,
+  options: RankingOptions,
+): AppError {
   // Nothing but a ridge ranks groups that are not joined, or that lead without a limit.
-  const ranks = (changed: RankingOptions) =>
-    (areJoined || (changed.ridge ?? 0) > 0) && rankingObstacle(items, edges, changed) === null;
-  const ways = fewestChanges(ranks, options);
-  if (ways.length === 0) return '';
-  const said = ways.map((changes) => {
+  const ways = waysOut((changed) => (changed.ridge ?? 0) > 0 && ranksWithRidge(said, changed), options);
+  const way = ways === '' ? '' : `, or add ${ways}`;
+  return kind === 'disconnected'
+    ? new AppError(
+        'ranking-undetermined',
+        `The images fall into ${groups.length} groups that were never compared with each other, so that nothing says how one stands to another: ${listGroups(groups)}.`,
+        `Compare images of different groups${way}.`,
+      )
+    : new AppError(
+        'ranking-undetermined',
+        `Some images won all their comparisons against all the others, so their lead has no limit. Determined is the order of the groups alone, the best first: ${listGroups(groups)}.`,
+        `Compare more neighbouring pairs${way}.`,
+      );
+}
+
+/** The fewest changes that give a ranking, each way, as one would add them; empty where none does. */
+function waysOut(ranks: (changed: RankingOptions) => boolean, options: RankingOptions): string {
+  const said = fewestChanges(ranks, options).map((changes) => {
     const [added, meanings] = [changes.map(({ option }) => option), changes.map(({ meaning }) => meaning)];
     return `${added.join(' ')}, which ${meanings.join(' and ')}`;
   });
-  return `, or add ${said.join(', or ')}`;
+  return said.join(', or ');
 }
 
 function listGroups(groups: readonly (readonly string[])[]): string {
