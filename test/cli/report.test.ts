@@ -47,11 +47,11 @@ function under(document: unknown, key: string): unknown {
     );
 }
 
-test('a report holds the figures of evaluate, to the last digit, and names the reference set of scores', async () => {
+test('a report of a whole run holds the figures of evaluate, to the last digit, and is one file that fetches nothing', async () => {
   const { command, report } = reportable();
   await command('score');
   const { document: evaluated } = await command('evaluate', '--json');
-  const { html } = await report();
+  const { html } = await report('--run', 'random');
   const figures = figuresOf(html);
   const shared = [
     'accuracy',
@@ -70,11 +70,8 @@ test('a report holds the figures of evaluate, to the last digit, and names the r
   expect(figures.get('kappa.linear')).toBe(under(evaluated, 'kappa.linear.value'));
   expect(figures.get('calibrationError.topLabel')).toBe(under(evaluated, 'calibrationError.topLabel.value'));
   expect(html).toContain('<dt>Reference set</dt><dd>references</dd>');
-});
 
-test('a report of a whole run says so, and is one file that runs nothing, fetches nothing and has its figures in it', async () => {
-  const { report } = reportable();
-  const { html } = await report('--run', 'random');
+  // Of the whole run, in one file that runs nothing, fetches nothing and has its figures in it.
   expect(html).toContain('Of all comparisons of the run.');
   expect(html).not.toMatch(/<script|javascript:|<link|<iframe|<object|@import/i);
   expect(html.match(/\b(?:src|href)="[^"#]*"/g) ?? []).toEqual([]);

@@ -44,7 +44,9 @@ export async function drawFigure(figure: Figure, look: FigureLook): Promise<Draw
   const height = look.height === null ? null : look.height * POINTS_A_MILLIMETRE;
   const columns = Math.max(...figure.panels.map((row) => row.length));
   const smallest = { width: SMALLEST * columns, height: SMALLEST * figure.panels.length };
-  let inner = { width: 0.8 * width, height: (height ?? figure.aspect * width) * 0.7 };
+  // Too wide: a caption is as wide as the figure, and panels that are narrower do not show what stands beside them.
+  let inner = { width, height: (height ?? figure.aspect * width) * 0.7 };
+  const tooLarge = { width: Infinity, height: Infinity };
   let legendWidth = FIRST_LEGEND * width;
   for (let tries = 1; ; tries++) {
     const specification = vegaLiteOf(figure, look, width, inner, legendWidth);
@@ -61,7 +63,12 @@ export async function drawFigure(figure: Figure, look: FigureLook): Promise<Draw
       width: Math.max(smallest.width, inner.width + step(off.width)),
       height: Math.max(smallest.height, inner.height + step(off.height)),
     };
-    const isSettled = [off.width, off.height].every((by) => by > -0.01 && by < TOLERANCE);
+    const isSettled = (['width', 'height'] as const).every((side) => {
+      if (off[side] < -0.01) tooLarge[side] = Math.min(tooLarge[side], inner[side]);
+      // Sizes of several panels rise by more than a point at once: what is next may be known to be too large.
+      const isFull = off[side] < TOLERANCE || next[side] > tooLarge[side] - TOLERANCE;
+      return off[side] > -0.01 && isFull;
+    });
     if (!isSettled && tries < MOST_TRIES) {
       inner = next;
       continue;
