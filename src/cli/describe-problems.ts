@@ -1,4 +1,4 @@
-import { describeProblemCounts, formatQuantity } from '../core/format.ts';
+import { formatQuantity } from '../core/format.ts';
 import { countProblems, describeProblem, type ImportProblem } from '../engine/datasets/import-problem.ts';
 import { formatNumber } from './text-table.ts';
 
@@ -12,7 +12,12 @@ export function describeProblems(problems: readonly ImportProblem[]): string | n
   const lines = problems.slice(0, LISTED).map((problem) => `  ${describeProblem(problem)}`);
   if (problems.length > LISTED)
     lines.push(`  ... and ${formatNumber(problems.length - LISTED)} more (--json lists all)`);
-  const counts = countProblems(problems);
-  const left = counts.problemCount === 0 ? '' : `, ${formatQuantity(skipped, 'entry', 'entries')} skipped`;
-  return [`${describeProblemCounts(counts)}${left}:`, ...lines].join('\n');
+  const { problemCount, noteCount } = countProblems(problems);
+  const found = [
+    ...(problemCount === 0
+      ? []
+      : [formatQuantity(problemCount, 'problem'), `${formatQuantity(skipped, 'entry', 'entries')} skipped`]),
+    ...(noteCount === 0 ? [] : [formatQuantity(noteCount, 'note')]),
+  ];
+  return [`${found.join(', ')}:`, ...lines].join('\n');
 }
