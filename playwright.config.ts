@@ -18,7 +18,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...systemBrowser(),
-      args: ['--no-sandbox'],
+      // Nothing is drawn by a graphics card, nor by a process that would stand in for one.
+      args: ['--no-sandbox', '--disable-gpu', '--in-process-gpu'],
     },
   },
 });

@@ -1,23 +1,21 @@
 import type { Page } from '@playwright/test';
 import type { Params, RequestName, Result } from '../../src/ipc/requests.ts';
 
-/** Asks the serving side as the page does, which must be open. */
+/**
+ * Asks the serving side of a page that is open, with the page's rights. Not in the page: a browser takes back what is under way
+ * in one that goes elsewhere.
+ */
 export async function ask<Name extends RequestName>(
   page: Page,
   name: Name,
   params: Params<Name>,
 ): Promise<Result<Name>> {
-  const reply = await page.evaluate(
-    async ([path, body]) => {
-      const response = await fetch(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      return (await response.json()) as { ok: boolean; value: unknown };
-    },
-    [`/request/${name}`, JSON.stringify(params)] as const,
-  );
+  const { origin } = new URL(page.url());
+  const response = await page.request.post(`${origin}/request/${name}`, {
+    headers: { origin },
+    data: params,
+  });
+  const reply = (await response.json()) as { readonly ok: boolean; readonly value: unknown };
   if (!reply.ok) throw new Error(`${name} failed: ${JSON.stringify(reply)}`);
   return reply.value as Result<Name>;
 }

@@ -3,6 +3,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { formatCount } from '../../src/core/format.ts';
 import { expectAccessible, expectAccessibleInBothColours } from './accessibility.ts';
 import { ask } from './ask.ts';
+import { comeHome } from './kept-page.ts';
 import { allRows, pairList, seenRows } from './pair-list.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 import { contradicts, marginOf, toldAnswers, type ToldAnswer } from './told-answers.ts';
@@ -49,14 +50,18 @@ async function expectAddress(page: Page, part: string | RegExp): Promise<void> {
 }
 
 test.describe('looked at', () => {
-  test.beforeAll(async () => {
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
     served = await serveWorkbench();
+    page = await browser.newPage();
   });
-  test.afterAll(() => served.dispose());
+  test.beforeEach(() => comeHome(page));
+  test.afterAll(async () => {
+    await page.close();
+    await served.dispose();
+  });
 
-  test('beside another run, shares name both runs in full and keep every column in sight', async ({
-    page,
-  }) => {
+  test('beside another run, shares name both runs in full and keep every column in sight', async () => {
     const { runs } = await served.ask(page, 'workspace.summary', {});
     const [run, other] = ['demo', 'demo-calibration'].map((name) => runs.find((one) => one.name === name));
     await served.open(page, `confusion?run=${run?.id ?? 0}&otherRun=${other?.id ?? 0}`);
@@ -98,7 +103,7 @@ test.describe('looked at', () => {
     expect(isCut).toBe(false);
   });
 
-  test('a cell of the matrix shows exactly its pairs, and its chip lets them go', async ({ page }) => {
+  test('a cell of the matrix shows exactly its pairs, and its chip lets them go', async () => {
     const { told } = await open(page, 'confusion');
     const inCell = told.filter(({ truth, model }) => truth === 'First' && model === 'Similar');
     await expect(cell(page, 'First', 'Similar')).toHaveText(formatCount(inCell.length));
@@ -121,7 +126,7 @@ test.describe('looked at', () => {
     await expect(cell(page, 'First', 'Similar')).toHaveAttribute('aria-selected', 'false');
   });
 
-  test('several cells, a row and a rectangle show the pairs of all of them', async ({ page }) => {
+  test('several cells, a row and a rectangle show the pairs of all of them', async () => {
     const { told } = await open(page, 'confusion');
     const count = (passes: (answer: ToldAnswer) => boolean) => told.filter(passes).length;
 
@@ -152,7 +157,7 @@ test.describe('looked at', () => {
     await expectListed(page, told.length);
   });
 
-  test('other axes and shares count what the command line counts', async ({ page }) => {
+  test('other axes and shares count what the command line counts', async () => {
     const { told } = await open(page, 'confusion', '&rows=model&columns=reverse&share=row');
     const similar = told.filter(({ model }) => model === 'Similar');
     const agreeing = similar.filter(({ reverse }) => reverse === 'Similar').length;
@@ -161,7 +166,7 @@ test.describe('looked at', () => {
     );
   });
 
-  test('the matrix is walked through and chosen from by keys', async ({ page }) => {
+  test('the matrix is walked through and chosen from by keys', async () => {
     const { told } = await open(page, 'confusion');
     const count = (passes: (answer: ToldAnswer) => boolean) => told.filter(passes).length;
     await cell(page, 'First', 'First').focus();
@@ -188,9 +193,7 @@ test.describe('looked at', () => {
     );
   });
 
-  test('pairs are sorted by their columns, and contradicting reverse answers are marked', async ({
-    page,
-  }) => {
+  test('pairs are sorted by their columns, and contradicting reverse answers are marked', async () => {
     const { told } = await open(page, 'pairs');
     const byPair = new Map(told.map((answer) => [answer.pair, answer]));
     const head = page.getByRole('columnheader', { name: 'Gap' });
@@ -219,9 +222,7 @@ test.describe('looked at', () => {
     expect(marked).toBeGreaterThan(0);
   });
 
-  test('the export holds the pairs that pass the filter, and says of them what the list says', async ({
-    page,
-  }) => {
+  test('the export holds the pairs that pass the filter, and says of them what the list says', async () => {
     const { told } = await open(page, 'pairs', '&truth=First&model=Similar&consistent=no');
     const expected = told.filter(
       (answer) => answer.truth === 'First' && answer.model === 'Similar' && contradicts(answer),
@@ -246,7 +247,7 @@ test.describe('looked at', () => {
     expect(new Set(rows.map(({ predicted }) => predicted))).toEqual(new Set(['Similar']));
   });
 
-  test('a reload finds filter, order, layout, chosen pair and its place', async ({ page }) => {
+  test('a reload finds filter, order, layout, chosen pair and its place', async () => {
     const { told } = await open(page, 'pairs', '&model=Similar&sort=-entropy');
     const similar = told.filter(({ model }) => model === 'Similar').length;
     await page.keyboard.press('End');
@@ -274,7 +275,7 @@ test.describe('looked at', () => {
     expect(page.url()).toBe(address);
   });
 
-  test('the list is walked through by keys, and rows are gone to by their number', async ({ page }) => {
+  test('the list is walked through by keys, and rows are gone to by their number', async () => {
     const { told } = await open(page, 'pairs');
     const list = pairList(page);
     const chosen = list.locator('[aria-selected="true"]');
@@ -309,7 +310,7 @@ test.describe('looked at', () => {
     await expect(page.getByRole('region', { name: 'Chosen pair' })).toHaveCount(0);
   });
 
-  test('forward and reverse answers are counted and listed as they were given', async ({ page }) => {
+  test('forward and reverse answers are counted and listed as they were given', async () => {
     const { told, run } = await open(page, 'consistency');
     const { row } = await ask(page, 'pairs.detail', {
       run,
@@ -335,7 +336,7 @@ test.describe('looked at', () => {
     expect(bothOrders).toBe(count + Number(otherOrder?.match(/^[\d,]+/)?.[0].replaceAll(',', '')));
   });
 
-  test('the views are accessible and fit their window, in either colours and two sizes', async ({ page }) => {
+  test('the views are accessible and fit their window, in either colours and two sizes', async () => {
     const check = async () => {
       for (const size of [
         { width: 1024, height: 700 },

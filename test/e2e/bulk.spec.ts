@@ -1,14 +1,20 @@
 import { expect, test, type Page } from '@playwright/test';
 import { expectAccessibleInBothColours } from './accessibility.ts';
 import { expectNotice } from './expect-notice.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
-
-test.beforeAll(async () => {
+let page: Page;
+test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench();
+  page = await browser.newPage();
 });
-test.afterAll(() => served.dispose());
+test.beforeEach(() => comeHome(page));
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
 /** What the model called Similar although the first is better: in one order of each pair. */
 const FILTER = 'model=Similar&truth=First';
@@ -32,9 +38,7 @@ async function called(page: Page, run: number, label: 'First' | 'Similar'): Prom
   return (await served.ask(page, 'pairs.page', { filter, sort, offset: 0, limit: 1 })).total;
 }
 
-test('a few pairs, by click, Ctrl and Shift, are labelled by a key and taken back by one undo', async ({
-  page,
-}) => {
+test('a few pairs, by click, Ctrl and Shift, are labelled by a key and taken back by one undo', async () => {
   const run = await open(page, '');
   const before = await called(page, run, 'First');
   await lines(page).nth(1).click();
@@ -63,7 +67,7 @@ test('a few pairs, by click, Ctrl and Shift, are labelled by a key and taken bac
   expect(await called(page, run, 'First')).toBe(before);
 });
 
-test('all of a filter, by keys alone: asked first, one step, redone as one', async ({ page }) => {
+test('all of a filter, by keys alone: asked first, one step, redone as one', async () => {
   const run = await open(page, 'layout=grid');
   const filter = { run, model: ['Similar'], truth: ['First'] } as const;
   const sort = { by: 'order' as const, descending: false };
@@ -104,9 +108,7 @@ test('all of a filter, by keys alone: asked first, one step, redone as one', asy
   await expect.poll(() => called(page, run, 'Similar')).toBe(before);
 });
 
-test('keys select one after the other; Escape selects none, and another filter begins anew', async ({
-  page,
-}) => {
+test('keys select one after the other; Escape selects none, and another filter begins anew', async () => {
   await open(page, '');
   await page.keyboard.press('j');
   await page.keyboard.press('x');
@@ -124,9 +126,7 @@ test('keys select one after the other; Escape selects none, and another filter b
   await expect(count(page)).toHaveCount(0);
 });
 
-test('chosen pairs are given to a task that there is, those that it has not, and taken back by one undo', async ({
-  page,
-}) => {
+test('chosen pairs are given to a task that there is, those that it has not, and taken back by one undo', async () => {
   await open(page, '');
   const ids = await lines(page)
     .first()

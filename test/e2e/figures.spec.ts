@@ -6,6 +6,7 @@ import { DEFAULT_LOOK } from '../../src/figures/look.ts';
 import { EXAMPLES } from '../figures/example-figures.ts';
 import { expectAccessible, expectAccessibleInBothColours } from './accessibility.ts';
 import { figureFaults } from './figure-faults.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 /** One and two columns in mm, with the largest type where there is the least room. */
@@ -30,10 +31,20 @@ test('in figures of every kind and size no text is cut and no number has more th
 
 test.describe('in the workbench', () => {
   let served: ServedWorkbench;
-  test.beforeAll(async () => {
+  let page: Page;
+  /** Of its own for the figures that were saved. */
+  let figure: Page;
+  test.beforeAll(async ({ browser }) => {
     served = await serveWorkbench();
+    page = await browser.newPage();
+    figure = await browser.newPage();
   });
-  test.afterAll(() => served.dispose());
+  test.beforeEach(() => comeHome(page));
+  test.afterAll(async () => {
+    await page.close();
+    await figure.close();
+    await served.dispose();
+  });
 
   const dialog = (page: Page) => page.getByRole('dialog', { name: 'Export figure' });
 
@@ -76,14 +87,9 @@ test.describe('in the workbench', () => {
     ],
   };
   for (const [location, charts] of Object.entries(CHARTS))
-    test(`charts of ${location} are exported whole, light and marked as simulated, from a dark window`, async ({
-      page,
-      context,
-    }) => {
+    test(`charts of ${location} are exported whole, light and marked as simulated, from a dark window`, async () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await served.open(page, location);
-      const figure = await context.newPage();
-      await page.bringToFront();
       for (const of of charts) {
         await page.getByRole('button', { name: `Export ${of}`, exact: true }).click();
         await dialog(page).getByTestId('figure-preview').waitFor();
@@ -100,7 +106,7 @@ test.describe('in the workbench', () => {
       }
     });
 
-  test('is saved as SVG, PDF, PNG and Vega-Lite in the size chosen, and remembered', async ({ page }) => {
+  test('is saved as SVG, PDF, PNG and Vega-Lite in the size chosen, and remembered', async () => {
     await openDialog(page, 'scores', 'estimate against true score');
     await dialog(page).getByRole('button', { name: 'One column, 85 mm' }).click();
     await dialog(page).getByRole('textbox', { name: 'Height' }).fill('70');
@@ -139,7 +145,7 @@ test.describe('in the workbench', () => {
     await expect(dialog(page).getByRole('switch', { name: 'Title' })).toBeChecked();
   });
 
-  test('several images stand in one NLL figure, with the rise that ends the interval', async ({ page }) => {
+  test('several images stand in one NLL figure, with the rise that ends the interval', async () => {
     await openDialog(page, 'nll', 'NLL by score');
     await dialog(page).getByRole('combobox', { name: 'Further images' }).click();
     const images = page.getByRole('listbox', { name: 'Further images' }).getByRole('option');
@@ -155,9 +161,7 @@ test.describe('in the workbench', () => {
     expect(svg.match(/aria-roledescription="legend"/g)?.length ?? 0).toBeLessThanOrEqual(1);
   });
 
-  test('the dialog is worked by keys, accessible in both colours, and fits a small window', async ({
-    page,
-  }) => {
+  test('the dialog is worked by keys, accessible in both colours, and fits a small window', async () => {
     await served.open(page, 'scores');
     await page.getByRole('button', { name: 'Export estimate against true score' }).focus();
     await page.keyboard.press('Enter');

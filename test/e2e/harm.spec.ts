@@ -2,14 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
 import type { HarmSort } from '../../src/model/harm.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
-
-test.beforeAll(async () => {
+let page: Page;
+test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench();
+  page = await browser.newPage();
 });
-test.afterAll(() => served.dispose());
+test.beforeEach(() => comeHome(page));
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
 const FIRST: HarmSort = { by: 'right', descending: false };
 
@@ -33,7 +39,7 @@ const asked = (run: number) => ({
 
 const rows = (page: Page) => page.locator('[data-pair]');
 
-test('the comparison that hurts most is first, opens in NLL, and is labelled by a key', async ({ page }) => {
+test('the comparison that hurts most is first, opens in NLL, and is labelled by a key', async () => {
   const run = await open(page);
   const { rows: listed } = await served.ask(page, 'harm.pairs', {
     ...asked(run),
@@ -69,9 +75,7 @@ test('the comparison that hurts most is first, opens in NLL, and is labelled by 
   await expect(rows(page).first()).not.toHaveAttribute('data-pair', key);
 });
 
-test('what-if: a reference chosen by the keyboard is left out, and a pair is added to a what-if of its own', async ({
-  page,
-}) => {
+test('what-if: a reference chosen by the keyboard is left out, and a pair is added to a what-if of its own', async () => {
   const run = await open(page, '&list=references');
   const references = await served.ask(page, 'harm.references', asked(run));
   await page.getByRole('grid').focus();
@@ -93,7 +97,7 @@ test('what-if: a reference chosen by the keyboard is left out, and a pair is add
   await expect(effect).toHaveCount(0);
 });
 
-test('images say why they err, and the list is saved as it is shown', async ({ page }) => {
+test('images say why they err, and the list is saved as it is shown', async () => {
   const run = await open(page, '&list=images');
   const [worst] = await served.ask(page, 'harm.images', asked(run));
   await page.getByRole('row').nth(1).click();
@@ -105,7 +109,7 @@ test('images say why they err, and the list is saved as it is shown', async ({ p
   expect(text.split('\n')[1]).toContain(worst?.name);
 });
 
-test('axe finds nothing wrong with any of the lists and a what-if', async ({ page }) => {
+test('axe finds nothing wrong with any of the lists and a what-if', async () => {
   for (const list of ['comparisons', 'images', 'references'])
     await test.step(list, async () => {
       await open(page, `&list=${list}&whatif=similar`);

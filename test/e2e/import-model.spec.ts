@@ -1,25 +1,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { goldenCheckpoint, writeGoldenCheckpoint } from '../fixtures/golden-checkpoint.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
+let page: Page;
 let folder: string;
-test.beforeAll(async () => {
+test.beforeAll(async ({ browser }) => {
   folder = mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-model-'));
   served = await serveWorkbench({ allow: [folder] });
+  page = await browser.newPage();
 });
+test.beforeEach(() => comeHome(page));
 test.afterAll(async () => {
+  await page.close();
   await served.dispose();
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a model is imported by keyboard, told with where it is from, and deleted once it is confirmed', async ({
-  page,
-}) => {
+test('a model is imported by keyboard, told with where it is from, and deleted once it is confirmed', async () => {
   const source = path.join(folder, 'small-llava');
   writeGoldenCheckpoint(source, goldenCheckpoint('llama'));
   await served.open(page, 'models?id=imported');
@@ -55,7 +58,7 @@ test('a model is imported by keyboard, told with where it is from, and deleted o
   await expect(page.getByRole('heading', { name: 'No model was imported yet' })).toBeVisible();
 });
 
-test('published models are told with what they take, and one is taken to the import', async ({ page }) => {
+test('published models are told with what they take, and one is taken to the import', async () => {
   await served.open(page, 'models?id=imported');
   await expect(page.getByRole('heading', { name: 'No model was imported yet' })).toBeVisible();
   await page.keyboard.press('4');

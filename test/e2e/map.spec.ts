@@ -1,13 +1,20 @@
 import { expect, test, type Page } from '@playwright/test';
 import type { PairRow } from '../../src/model/pair-row.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
-test.beforeAll(async () => {
+let page: Page;
+test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench();
+  page = await browser.newPage();
 });
-test.afterAll(() => served.dispose());
+test.beforeEach(() => comeHome(page));
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
 const chips = (page: Page) => page.getByRole('list', { name: 'Active filters' }).getByRole('listitem');
 const map = (page: Page) => page.getByRole('application', { name: /^Map of/ });
@@ -42,7 +49,7 @@ async function everyAnswer(page: Page): Promise<readonly PairRow[]> {
   }
 }
 
-test('a map is drawn, and what is circled on it is the filter of every view', async ({ page, browser }) => {
+test('a map is drawn, and what is circled on it is the filter of every view', async ({ browser }) => {
   await served.open(page, 'home');
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
   await page.keyboard.press('g');
@@ -90,7 +97,7 @@ test('a map is drawn, and what is circled on it is the filter of every view', as
   await expect(other.getByTestId('pair-count')).toContainText(expected.toLocaleString('en'));
 });
 
-test('images are found, opened and chosen by keys alone', async ({ page }) => {
+test('images are found, opened and chosen by keys alone', async () => {
   await served.open(page, 'map');
   const draw = page.getByRole('button', { name: 'Draw the map' });
   await expect(draw.or(map(page))).toBeVisible();

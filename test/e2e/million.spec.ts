@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { makeMillionWorkspace } from '../bench/million-workspace.ts';
 import { ask } from './ask.ts';
+import { comeHome } from './kept-page.ts';
 import { pairList, seenRows } from './pair-list.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
@@ -16,19 +17,22 @@ const ANSWERS = 2 * SIZE.targets * SIZE.references;
 
 let folder: string;
 let served: ServedWorkbench;
-test.beforeAll(async () => {
+let page: Page;
+test.beforeAll(async ({ browser }) => {
   folder = path.join(mkdtempSync(path.join(tmpdir(), 'tiebreak-e2e-million-')), 'workspace');
   (await makeMillionWorkspace(folder, SIZE)).workspace.close();
   served = await serveWorkbench({ workspace: folder });
+  page = await browser.newPage();
 });
+test.beforeEach(() => comeHome(page));
 test.afterAll(async () => {
+  await page.close();
   await served.dispose();
   rmSync(path.dirname(folder), { recursive: true, force: true });
 });
 
 async function open(page: Page, view: string, params = ''): Promise<Locator> {
-  await page.goto(served.url);
-  await page.goto(`${new URL(served.url).origin}/#/${view}?run=1${params}`);
+  await served.open(page, `${view}?run=1${params}`);
   const list = pairList(page);
   await list.locator('[data-loaded="true"]').first().waitFor();
   return list;
@@ -54,7 +58,7 @@ async function expectExact(page: Page, list: Locator): Promise<number> {
   return first;
 }
 
-test('a list longer than any element shows every row under its number', async ({ page }) => {
+test('a list longer than any element shows every row under its number', async () => {
   const list = await open(page, 'pairs');
   await expect(page.getByTestId('pair-count')).toContainText('256,000 of 256,000');
   await expectExact(page, list);
@@ -91,7 +95,7 @@ test('a list longer than any element shows every row under its number', async ({
   await expect.poll(async () => (await seenRows(list))[0]?.number).toBe(1);
 });
 
-test('a list holds only the rows that are seen, however far one scrolls', async ({ page }) => {
+test('a list holds only the rows that are seen, however far one scrolls', async () => {
   const list = await open(page, 'pairs');
   for (let step = 0; step < 60; step++) {
     await list.evaluate((grid, share) => {
@@ -102,7 +106,7 @@ test('a list holds only the rows that are seen, however far one scrolls', async 
   await expect.poll(async () => (await seenRows(list)).at(-1)?.number).toBe(ANSWERS);
 });
 
-test('a changed filter shows its own rows from the first one on', async ({ page }) => {
+test('a changed filter shows its own rows from the first one on', async () => {
   const list = await open(page, 'pairs');
   await page.keyboard.press('End');
   await page.evaluate(() => {
@@ -121,7 +125,7 @@ test('a changed filter shows its own rows from the first one on', async ({ page 
   expect(rows.map(({ pair }) => pair)).toEqual(await pairsAt(page, 1, rows.length, filter));
 });
 
-test('the matrix counts every answer', async ({ page }) => {
+test('the matrix counts every answer', async () => {
   await open(page, 'confusion');
   const cells = page.getByRole('gridcell', { name: /^Truth/ });
   await expect(cells).toHaveCount(9);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
 import { LABELS } from '../../src/core/labels.ts';
+import { comeHome } from './kept-page.ts';
 import { DEMO_WORKSPACE, serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
@@ -13,24 +14,54 @@ const [MODEL, MMPROJ] = ['model.gguf', 'mmproj.gguf'].map((name) => path.join(MO
 ];
 
 let served: ServedWorkbench;
-test.beforeEach(async ({ page }) => {
+let page: Page;
+test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench({ allow: [MODELS] });
-  await page.goto(served.url);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  page = await browser.newPage();
+  await served.open(page, 'home');
+});
+test.beforeEach(async () => {
+  await comeHome(page);
   await page.keyboard.press('g');
   await page.keyboard.press('m');
   await page.getByRole('heading', { name: 'File contents' }).waitFor();
 });
-test.afterEach(() => served.dispose());
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
 const kept = (page: Page) =>
   page
     .locator('section', { has: page.getByRole('heading', { name: 'Models', level: 2 }) })
     .getByRole('listitem');
 
-test('a model is chosen file by file, its card corrected, and it is kept, renamed and named back', async ({
-  page,
-}) => {
+test('what a model is asked here, both ways round, it answers as on the command line', async () => {
+  await page.getByRole('tab', { name: 'Try out' }).click();
+  const names = await Promise.all(
+    ['First', 'Second'].map((title) => page.getByRole('combobox', { name: title, exact: true }).inputValue()),
+  );
+  await page.getByRole('button', { name: 'Ask in both orders' }).click();
+  const rows = page.getByRole('row').filter({ has: page.getByRole('rowheader') });
+  await expect(rows).toHaveCount(2);
+  for (const [index, order] of [names, names.toReversed()].entries()) {
+    const [first = '', second = ''] = order.map((name) => path.join(DEMO_WORKSPACE, 'faces/Images', name));
+    const asked = [PROGRAM, 'logits', '--json', '--model', MODEL, '--mmproj', MMPROJ];
+    const output = execFileSync(process.execPath, [...asked, '--first', first, '--second', second], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const { probabilities } = JSON.parse(String(output)) as { probabilities: Record<string, number> };
+    const shown = await rows.nth(index).getByRole('cell').allInnerTexts();
+    for (const [at, label] of LABELS.entries())
+      expect(Number(shown[at]), `${label}, ${first} first`).toBeCloseTo(probabilities[label] ?? NaN, 3);
+  }
+  await page.keyboard.press('x');
+  await expect(page.getByRole('combobox', { name: 'First', exact: true })).toHaveValue(names[1] ?? '');
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'First', exact: true })).toHaveValue(names[1] ?? '');
+});
+
+test('a model is chosen file by file, its card corrected, and it is kept, renamed and named back', async () => {
   await page.getByRole('button', { name: 'New', exact: true }).click();
   await page.getByRole('button', { name: 'Choose: Language model (GGUF)' }).click();
   const browser = page.getByRole('dialog', { name: 'Language model (GGUF)' });
@@ -67,9 +98,7 @@ test('a model is chosen file by file, its card corrected, and it is kept, rename
   await expect(kept(page)).toHaveText([/^model/, /^another demo/]);
 });
 
-test('files that were dropped on the window fill the form of a new model, and stay in it', async ({
-  page,
-}) => {
+test('files that were dropped on the window fill the form of a new model, and stay in it', async () => {
   const files = new URLSearchParams({ id: 'new', modelFile: MODEL, mmprojFile: MMPROJ });
   await page.evaluate((hash) => {
     location.hash = hash;
@@ -83,29 +112,4 @@ test('files that were dropped on the window fill the form of a new model, and st
   await page.getByRole('grid', { name: 'Images' }).waitFor();
   await page.goBack();
   await expect(field).toHaveValue(MODEL);
-});
-
-test('what a model is asked here, both ways round, it answers as on the command line', async ({ page }) => {
-  await page.getByRole('tab', { name: 'Try out' }).click();
-  const names = await Promise.all(
-    ['First', 'Second'].map((title) => page.getByRole('combobox', { name: title, exact: true }).inputValue()),
-  );
-  await page.getByRole('button', { name: 'Ask in both orders' }).click();
-  const rows = page.getByRole('row').filter({ has: page.getByRole('rowheader') });
-  await expect(rows).toHaveCount(2);
-  for (const [index, order] of [names, names.toReversed()].entries()) {
-    const [first = '', second = ''] = order.map((name) => path.join(DEMO_WORKSPACE, 'faces/Images', name));
-    const asked = [PROGRAM, 'logits', '--json', '--model', MODEL, '--mmproj', MMPROJ];
-    const output = execFileSync(process.execPath, [...asked, '--first', first, '--second', second], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const { probabilities } = JSON.parse(String(output)) as { probabilities: Record<string, number> };
-    const shown = await rows.nth(index).getByRole('cell').allInnerTexts();
-    for (const [at, label] of LABELS.entries())
-      expect(Number(shown[at]), `${label}, ${first} first`).toBeCloseTo(probabilities[label] ?? NaN, 3);
-  }
-  await page.keyboard.press('x');
-  await expect(page.getByRole('combobox', { name: 'First', exact: true })).toHaveValue(names[1] ?? '');
-  await page.reload();
-  await expect(page.getByRole('combobox', { name: 'First', exact: true })).toHaveValue(names[1] ?? '');
 });

@@ -12,6 +12,7 @@ import { expectAccessible, expectAccessibleInBothColours } from './accessibility
 import { ask } from './ask.ts';
 import { expectNotice } from './expect-notice.ts';
 import { judgeAs } from './judge-as.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 type Answers = Result<'nll.evidence'>['answers'];
@@ -83,12 +84,18 @@ function chosenKey(page: Page): string {
 }
 
 test.describe('looked at', () => {
-  test.beforeAll(async () => {
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
     served = await serveWorkbench();
+    page = await browser.newPage();
   });
-  test.afterAll(() => served.dispose());
+  test.beforeEach(() => comeHome(page));
+  test.afterAll(async () => {
+    await page.close();
+    await served.dispose();
+  });
 
-  test('ticks, images and views of the curve go by keys, and a reload finds all of it', async ({ page }) => {
+  test('ticks, images and views of the curve go by keys, and a reload finds all of it', async () => {
     const { run, imageId } = await explore(page);
     const { answers } = await ask(page, 'nll.evidence', { run, imageId, referenceSetId: null });
     const { likelihood } = await scoresOf(page, run);
@@ -128,7 +135,7 @@ test.describe('looked at', () => {
     );
   });
 
-  test('hovering a tick shows its own curve and both faces', async ({ page }) => {
+  test('hovering a tick shows its own curve and both faces', async () => {
     await explore(page, '&zoom=near');
     await page.getByTestId('nll-tick').last().hover();
     await expect(page.getByTestId('nll-own-term')).toBeVisible();
@@ -137,7 +144,7 @@ test.describe('looked at', () => {
     await expect(page.getByTestId('nll-own-term')).toBeHidden();
   });
 
-  test('exports hold the curve, every comparison, and say that the data are simulated', async ({ page }) => {
+  test('exports hold the curve, every comparison, and say that the data are simulated', async () => {
     const { run, imageId } = await explore(page);
     const { answers, image } = await ask(page, 'nll.evidence', { run, imageId, referenceSetId: null });
     const { likelihood } = await scoresOf(page, run);
@@ -184,7 +191,7 @@ test.describe('looked at', () => {
     expect(png.bytes.readUInt32BE(16)).toBe(Math.round((120 / 25.4) * 300));
   });
 
-  test('is accessible with a what-if, in either colours and in a small window', async ({ page }) => {
+  test('is accessible with a what-if, in either colours and in a small window', async () => {
     await explore(page);
     await list(page).focus();
     await page.keyboard.press('Home');

@@ -1,16 +1,21 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { expectAccessible, expectAccessibleInBothColours } from './accessibility.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
-test.beforeAll(async () => {
+let page: Page;
+test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench();
+  page = await browser.newPage();
 });
-test.afterAll(() => served.dispose());
+test.beforeEach(() => comeHome(page));
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
-test('a note and a status are saved as they are given, shown wherever the run is listed, and taken back', async ({
-  page,
-}) => {
+test('a note and a status are saved as they are given, shown wherever the run is listed, and taken back', async () => {
   await served.open(page, 'run?run=1');
   const saved = page.getByTestId('note-saved');
   await expect(page.getByRole('button', { name: /^Write a note/ })).toBeVisible();
@@ -59,7 +64,7 @@ test('a note and a status are saved as they are given, shown wherever the run is
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Pairs');
 });
 
-test('what is written while the server is away is kept and saved when it is back', async ({ page }) => {
+test('what is written while the server is away is kept and saved when it is back', async () => {
   await served.open(page, 'run?run=2');
   await expect(page.getByRole('button', { name: /^Write a note/ })).toBeVisible();
   await page.keyboard.press('w');
@@ -75,7 +80,7 @@ test('what is written while the server is away is kept and saved when it is back
   expect(notes.map((note) => note.text)).toContain('before and while it was away');
 });
 
-test('a slice has a note of its own, and earlier versions come back', async ({ page }) => {
+test('a slice has a note of its own, and earlier versions come back', async () => {
   await served.open(page, 'pairs?run=1&model=Similar');
   await page.getByRole('button', { name: 'Slices' }).click();
   const name = page.getByRole('textbox', { name: 'Name of the slice' });

@@ -2,19 +2,28 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { createRandom } from '../../src/core/random.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
 import { cutFigures } from './cut-figures.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
 
 let served: ServedWorkbench;
-test.beforeEach(async () => {
+let page: Page;
+let images: readonly Image[];
+test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench();
+  page = await browser.newPage();
+  images = unreferenced();
 });
-test.afterEach(() => served.dispose());
+test.beforeEach(() => comeHome(page));
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
 const tiebreak = (...options: string[]) =>
   execFileSync(process.execPath, [PROGRAM, ...options, '--workspace', served.folder], {
@@ -28,7 +37,7 @@ interface Image {
 }
 
 /** Images of the demo that are no references: then nothing scores them. */
-function unreferenced(count: number): Image[] {
+function unreferenced(): Image[] {
   const table = (what: string, ...options: string[]) => {
     const [header = '', ...lines] = tiebreak('export', what, ...options)
       .trim()
@@ -39,7 +48,6 @@ function unreferenced(count: number): Image[] {
   const references = new Set(table('references').map(({ img }) => img));
   return table('images')
     .filter(({ image }) => !references.has(image))
-    .slice(0, count)
     .map(({ image = '', score }) => ({ name: image, score: Number(score) }));
 }
 
@@ -66,10 +74,8 @@ function importPairs(run: string, pairs: readonly (readonly [Image, Image])[]): 
 const allPairs = (images: readonly Image[]) =>
   images.flatMap((one, index) => images.slice(index + 1).map((other) => [one, other] as const));
 
-test('an all-pairs run is ranked as the command line ranks it, and every cell of its matrix leads to its pairs', async ({
-  page,
-}) => {
-  importPairs('all-pairs', allPairs(unreferenced(24)));
+test('an all-pairs run is ranked as the command line ranks it, and every cell of its matrix leads to its pairs', async () => {
+  importPairs('all-pairs', allPairs(images.slice(0, 24)));
   const { runs } = await served.summaryWith(page, 'all-pairs');
   const run = runs.find(({ name }) => name === 'all-pairs')?.id;
 
@@ -141,12 +147,9 @@ test('an all-pairs run is ranked as the command line ranks it, and every cell of
   await expect(page.getByRole('region', { name: 'Filter' }).getByRole('status')).toContainText('2 of 552');
 });
 
-test('two runs are ranked beside each other, and estimates are drawn with their intervals', async ({
-  page,
-}) => {
-  const images = unreferenced(12);
-  importPairs('one', allPairs(images));
-  importPairs('two', allPairs(images.slice(2)));
+test('two runs are ranked beside each other, and estimates are drawn with their intervals', async () => {
+  importPairs('one', allPairs(images.slice(0, 12)));
+  importPairs('two', allPairs(images.slice(2, 12)));
   const { runs } = await served.summaryWith(page, 'one', 'two');
   const idOf = (wanted: string) => runs.find(({ name }) => name === wanted)?.id;
   await served.open(page, `ranking?run=${idOf('one')}&otherRun=${idOf('two')}&ties=half&chart=estimates`);
@@ -155,11 +158,8 @@ test('two runs are ranked beside each other, and estimates are drawn with their 
   await expect(page.getByRole('img', { name: /^Scores of 12 images by rank/ })).toBeVisible();
 });
 
-test('parts that were never compared and unbeaten images are explained, with what to ask next', async ({
-  page,
-}) => {
-  const images = unreferenced(10);
-  importPairs('parts', [...allPairs(images.slice(0, 5)), ...allPairs(images.slice(5))]);
+test('parts that were never compared and unbeaten images are explained, with what to ask next', async () => {
+  importPairs('parts', [...allPairs(images.slice(0, 5)), ...allPairs(images.slice(5, 10))]);
   const { runs } = await served.summaryWith(page, 'parts');
   const run = runs.find(({ name }) => name === 'parts')?.id;
   await served.open(page, `ranking?run=${run}`);

@@ -9,6 +9,7 @@ import { expectAccessibleInBothColours } from './accessibility.ts';
 import { ask } from './ask.ts';
 import { cutFigures } from './cut-figures.ts';
 import { expectNotice } from './expect-notice.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/tiebreak.mjs', import.meta.url));
@@ -64,12 +65,18 @@ async function chooseLikelihood(page: Page, option: string | RegExp): Promise<vo
 const metric = (page: Page, name: string) => page.getByTestId(`metric-${name}`);
 
 test.describe('looked at', () => {
-  test.beforeAll(async () => {
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
     served = await serveWorkbench();
+    page = await browser.newPage();
   });
-  test.afterAll(() => served.dispose());
+  test.beforeEach(() => comeHome(page));
+  test.afterAll(async () => {
+    await page.close();
+    await served.dispose();
+  });
 
-  test('presets, soft evidence and calibrations redraw everything', async ({ page }) => {
+  test('presets, soft evidence and calibrations redraw everything', async () => {
     const run = await open(page);
     const own = await scoresUnder(page, run, null);
     await expect(metric(page, 'mae')).toHaveAttribute('data-value', String(own.metrics?.mae?.value));
@@ -92,9 +99,7 @@ test.describe('looked at', () => {
     await expect(metric(page, 'mae')).toHaveAttribute('data-value', String(calibrated.metrics?.mae?.value));
   });
 
-  test('an own likelihood gives what the command line gives, in the metrics and in the exported scores', async ({
-    page,
-  }) => {
+  test('an own likelihood gives what the command line gives, in the metrics and in the exported scores', async () => {
     await open(page);
     await chooseLikelihood(page, /^Custom, Rao/);
     const fill = async (part: RegExp, value: string) => {
@@ -131,9 +136,7 @@ test.describe('looked at', () => {
     await expect(page.getByRole('textbox', { name: /^Steepness k, as a number/ })).toHaveValue('8.5');
   });
 
-  test('the sliders redraw while they move, and the old drawing stays until the new one is there', async ({
-    page,
-  }) => {
+  test('the sliders redraw while they move, and the old drawing stays until the new one is there', async () => {
     await open(page, '&likelihood=8,2,0');
     const before = await metric(page, 'mae').getAttribute('data-value');
     const slider = page.getByRole('slider', { name: 'Steepness k' });
@@ -144,7 +147,7 @@ test.describe('looked at', () => {
     await expect(page).toHaveURL(/likelihood=10,2,0/);
   });
 
-  test('a row chosen by keys is opened in the NLL explorer, under the same likelihood', async ({ page }) => {
+  test('a row chosen by keys is opened in the NLL explorer, under the same likelihood', async () => {
     const run = await open(page, '&likelihood=8,2,0');
     const { rows } = await scoresUnder(page, run, { kind: 'rao-kupper', scale: 8, margin: 2, bias: 0 });
     const head = page.getByRole('columnheader', { name: 'Residual' });
@@ -170,9 +173,7 @@ test.describe('looked at', () => {
     return score - (trueScore ?? NaN);
   }
 
-  test('a region drawn over the chart leaves its images in the table; a click chooses one', async ({
-    page,
-  }) => {
+  test('a region drawn over the chart leaves its images in the table; a click chooses one', async () => {
     const run = await open(page);
     const { rows } = await scoresUnder(page, run, null);
     const chart = page.getByRole('img', { name: /^Estimated against true scores/ });
@@ -207,7 +208,7 @@ test.describe('looked at', () => {
     await expect(page.getByRole('row', { selected: true })).toContainText(name ?? '');
   });
 
-  test('bound hits are never plain numbers', async ({ page }) => {
+  test('bound hits are never plain numbers', async () => {
     const run = await open(page, '&sort=bound');
     const { rows, boundHits } = await scoresUnder(page, run, null);
     const hit = rows.find(({ boundHit }) => boundHit !== null);
@@ -218,7 +219,7 @@ test.describe('looked at', () => {
     expect(await cutFigures(page)).toEqual([]);
   });
 
-  test('residuals narrow to a group; the adaptive chart marks the full value', async ({ page }) => {
+  test('residuals narrow to a group; the adaptive chart marks the full value', async () => {
     const run = await open(page, '&chart=residuals');
     const { rows, metrics } = await scoresUnder(page, run, null);
     const group = rows[0]?.group ?? '';
@@ -236,7 +237,7 @@ test.describe('looked at', () => {
     ).toBeVisible();
   });
 
-  test('is accessible with each of its charts, in either colours', async ({ page }) => {
+  test('is accessible with each of its charts, in either colours', async () => {
     for (const chart of ['Estimates', 'Residuals', 'Adaptive'])
       await test.step(chart, async () => {
         await open(page, `&chart=${chart.toLowerCase()}&likelihood=8,2,0`);

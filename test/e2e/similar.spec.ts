@@ -6,13 +6,16 @@ import { expect, test, type Page } from '@playwright/test';
 import { formatCount } from '../../src/core/format.ts';
 import { isDistanceWithin, labelOf } from '../../src/core/labels.ts';
 import { expectAccessibleInBothColours } from './accessibility.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 let served: ServedWorkbench;
+let page: Page;
 let run = 0;
 let calibration = 0;
+let comparisons: readonly Exported[] = [];
 
 /** A comparison as the command line exports it. */
 interface Exported {
@@ -60,15 +63,19 @@ async function open(page: Page, params = ''): Promise<void> {
 
 test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench();
-  const page = await browser.newPage();
+  page = await browser.newPage();
   const { runs } = await served.ask(page, 'workspace.summary', {});
   run = runs.find(({ name }) => name === 'demo')?.id ?? 0;
   calibration = runs.find(({ name }) => name === 'demo-calibration')?.id ?? 0;
-  await page.close();
+  comparisons = exportedComparisons();
 });
-test.afterAll(() => served.dispose());
+test.beforeEach(() => comeHome(page));
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
-test('six numbers lead to their pairs, and an export has as many', async ({ page }) => {
+test('six numbers lead to their pairs, and an export has as many', async () => {
   const { datasets } = await served.ask(page, 'workspace.summary', {});
   const [dataset] = datasets;
   const images = await served.ask(page, 'data.images', {
@@ -79,7 +86,6 @@ test('six numbers lead to their pairs, and an export has as many', async ({ page
   const targets = new Set(
     images.filter((one) => one.part === 'test' && one.group === group).map(({ name }) => name),
   );
-  const comparisons = exportedComparisons();
   const isIn = ({ distance }: Exported, low: number, high: number) =>
     isDistanceWithin(distance, 0, high) && !isDistanceWithin(distance, 0, low);
   const numbers: readonly (readonly [name: RegExp, counts: (one: Exported) => boolean])[] = [
@@ -105,7 +111,7 @@ test('six numbers lead to their pairs, and an export has as many', async ({ page
   }
 });
 
-test('the verdict stands in one sentence with its numbers and its rule', async ({ page }) => {
+test('the verdict stands in one sentence with its numbers and its rule', async () => {
   await open(page);
   await expect(page.getByTestId('similar-verdict').getByRole('status')).toHaveText(
     /^Over-called: 1,628 called Similar, 796 truly Similar: 2\.05 times as many \(95 % interval .* to .*\)\.$/,
@@ -117,7 +123,7 @@ test('the verdict stands in one sentence with its numbers and its rule', async (
   );
 });
 
-test('Home, Confusion and the keyboard lead there, and a second run stands beside', async ({ page }) => {
+test('Home, Confusion and the keyboard lead there, and a second run stands beside', async () => {
   await served.open(page, 'home');
   await page.getByRole('button', { name: /Audit what was called Similar/ }).click();
   await expect(page.getByTestId('similar-verdict')).toHaveCount(1);
@@ -135,7 +141,7 @@ test('Home, Confusion and the keyboard lead there, and a second run stands besid
   await expect.poll(() => page.url()).toContain(`otherRun=${calibration}`);
 });
 
-test('scores stand beside Similar as it was answered, and what is missing says why', async ({ page }) => {
+test('scores stand beside Similar as it was answered, and what is missing says why', async () => {
   await open(page);
   const table = page.getByTestId('similar-scores');
   for (const way of ['kept', 'dropped', 'soft', 'recalibrated'])
@@ -156,7 +162,7 @@ test('scores stand beside Similar as it was answered, and what is missing says w
     .toBeCloseTo(mae?.value ?? NaN, 9);
 });
 
-test('the numbers of every bin come as a table', async ({ page }) => {
+test('the numbers of every bin come as a table', async () => {
   await open(page);
   await page.getByRole('button', { name: 'Export bins' }).click();
   const [download] = await Promise.all([
@@ -167,12 +173,10 @@ test('the numbers of every bin come as a table', async ({ page }) => {
   const [header = '', ...lines] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
   const column = header.split(',').indexOf('similar_count');
   const called = lines.reduce((sum, line) => sum + Number(line.split(',')[column]), 0);
-  expect(called).toBe(exportedComparisons().filter(({ isCalled }) => isCalled).length);
+  expect(called).toBe(comparisons.filter(({ isCalled }) => isCalled).length);
 });
 
-test('nothing is wrong for those who do not see or see little, beside another run in the small window too', async ({
-  page,
-}) => {
+test('nothing is wrong for those who do not see or see little, beside another run in the small window too', async () => {
   for (const size of [
     { width: 1440, height: 900 },
     { width: 1024, height: 700 },

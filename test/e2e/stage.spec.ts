@@ -1,13 +1,21 @@
 import { expect, test, type Page } from '@playwright/test';
 import { annotatedIds, annotatedPair, pairSeen } from './annotated-pair.ts';
 import { judgeAs } from './judge-as.ts';
+import { comeHome } from './kept-page.ts';
 import { serveWorkbench, type ServedWorkbench } from './serve.ts';
 
 let served: ServedWorkbench;
-test.beforeEach(async () => {
+let page: Page;
+let tasks = 0;
+test.beforeAll(async ({ browser }) => {
   served = await serveWorkbench();
+  page = await browser.newPage();
 });
-test.afterEach(() => served.dispose());
+test.beforeEach(() => comeHome(page));
+test.afterAll(async () => {
+  await page.close();
+  await served.dispose();
+});
 
 const answers = (page: Page) => page.getByRole('group', { name: 'Answers' });
 const announced = (page: Page) => page.getByTestId('announced');
@@ -17,7 +25,7 @@ const number = (page: Page) => page.getByRole('textbox', { name: /Number of the 
 async function openTask(page: Page): Promise<void> {
   await judgeAs(served, page, 'Ada');
   const { id } = await served.ask(page, 'tasks.create', {
-    name: `participants_${'of_the_second_wave_'.repeat(8)}B`,
+    name: `participants_${'of_the_second_wave_'.repeat(8)}${++tasks}`,
     question: 'Which face looks more attractive?',
     guidelines: 'Look at the face.',
     source: { kind: 'images', dataset: 1, draw: 'even', pairs: 12, group: null, imageSet: null },
@@ -92,28 +100,7 @@ async function expectInSight(page: Page): Promise<void> {
   expect(faces).toEqual([true, true]);
 }
 
-test('nothing that is said, told or waits moves the images', async ({ page }) => {
-  await openTask(page);
-  const before = await imageBoxes(page);
-  await answer(page, 'ArrowLeft');
-  expect(await imageBoxes(page)).toBe(before);
-  await answer(page, 'ArrowDown');
-  await expect(page.getByTestId('reveal')).toContainText('truth');
-  expect(await imageBoxes(page)).toBe(before);
-  await page.keyboard.press('c');
-  await page.getByRole('textbox', { name: 'Comment' }).fill('very long '.repeat(80));
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByTestId('remark')).toBeVisible();
-  expect(await imageBoxes(page)).toBe(before);
-  await page.route('**/request/annotate.judge', () => undefined);
-  for (let index = 0; index < 3; index++) await answer(page, ' ');
-  await expect(page.getByTestId('saved')).toHaveText('3 not saved yet');
-  expect(await imageBoxes(page)).toBe(before);
-});
-
-test('in every size of the window every answer is in sight and none lies behind anything', async ({
-  page,
-}) => {
+test('in every size of the window every answer is in sight and none lies behind anything', async () => {
   await openTask(page);
   for (const [width, height] of [
     [1440, 900],
@@ -133,7 +120,7 @@ test('in every size of the window every answer is in sight and none lies behind 
     });
 });
 
-test('the pair alone fills the screen, and Escape leaves it', async ({ page }) => {
+test('the pair alone fills the screen, and Escape leaves it', async () => {
   await openTask(page);
   const before = (await annotatedPair(page).boundingBox())?.height ?? 0;
   await page.keyboard.press('z');
@@ -157,7 +144,7 @@ test('the pair alone fills the screen, and Escape leaves it', async ({ page }) =
   await expect(page.getByRole('contentinfo')).toBeVisible();
 });
 
-test('both images are zoomed, moved and flickered as one, and arrows stay answers', async ({ page }) => {
+test('both images are zoomed, moved and flickered as one, and arrows stay answers', async () => {
   await openTask(page);
   const images = annotatedPair(page).locator('img');
   const widths = () =>
@@ -198,7 +185,7 @@ test('both images are zoomed, moved and flickered as one, and arrows stay answer
   await expect(page.getByTestId('finished')).toHaveText('1 of 12 pairs');
 });
 
-test('what is shown and what was said is announced; saving is not', async ({ page }) => {
+test('what is shown and what was said is announced; saving is not', async () => {
   await openTask(page);
   await expect(announced(page)).toHaveText('Pair 1 of 12.');
   await expect(page.getByTestId('saved')).not.toHaveAttribute('role', 'status');
@@ -211,7 +198,7 @@ test('what is shown and what was said is announced; saving is not', async ({ pag
   await expect(announced(page)).toHaveText('Pair 1 of 12, answered Similar.');
 });
 
-test('one stays on a pair after its answer where one wants to, also after a reload', async ({ page }) => {
+test('one stays on a pair after its answer where one wants to, also after a reload', async () => {
   await openTask(page);
   const first = await annotatedIds(page);
   await page.keyboard.press('a');
@@ -224,11 +211,10 @@ test('one stays on a pair after its answer where one wants to, also after a relo
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByTestId('finished')).toHaveText('2 of 12 pairs');
   expect(await annotatedIds(page)).toBe(second);
+  await page.keyboard.press('a');
 });
 
-test('keys and the palette lead to a number, what is skipped, flagged or unanswered; the end has no dead buttons', async ({
-  page,
-}) => {
+test('keys and the palette lead to a number, what is skipped, flagged or unanswered; the end has no dead buttons', async () => {
   await openTask(page);
   await answer(page, ' ');
   await page.keyboard.press('f');
@@ -255,4 +241,24 @@ test('keys and the palette lead to a number, what is skipped, flagged or unanswe
   await expect(page.getByTestId('reveal')).toHaveCount(0);
   for (const button of await page.getByRole('main').getByRole('button').all())
     await expect(button).toBeEnabled();
+});
+
+// Last: what it leaves unsaved never is.
+test('nothing that is said, told or waits moves the images', async () => {
+  await openTask(page);
+  const before = await imageBoxes(page);
+  await answer(page, 'ArrowLeft');
+  expect(await imageBoxes(page)).toBe(before);
+  await answer(page, 'ArrowDown');
+  await expect(page.getByTestId('reveal')).toContainText('truth');
+  expect(await imageBoxes(page)).toBe(before);
+  await page.keyboard.press('c');
+  await page.getByRole('textbox', { name: 'Comment' }).fill('very long '.repeat(80));
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByTestId('remark')).toBeVisible();
+  expect(await imageBoxes(page)).toBe(before);
+  await page.route('**/request/annotate.judge', () => undefined);
+  for (let index = 0; index < 3; index++) await answer(page, ' ');
+  await expect(page.getByTestId('saved')).toHaveText('3 not saved yet');
+  expect(await imageBoxes(page)).toBe(before);
 });

@@ -214,7 +214,10 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   await leave(ada, await shownPair(ada), ' ');
   for (let index = 0; index < 20; index++) await answer(ada, 'Ada');
 
-  // Bob is cut off: what he says meanwhile waits, and arrives.
+  // Bob is cut off: what he says meanwhile waits, and arrives. The others' pages are closed, or would follow each answer.
+  await expect(saved(ada)).toHaveText('All saved');
+  const whereAda = ada.url();
+  for (const page of [ada, cyd]) await page.goto('about:blank');
   for (let index = 0; index < 20; index++) await answer(bob, 'Bob');
   await expect(saved(bob)).toHaveText('All saved');
   await served.kill();
@@ -227,7 +230,9 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   const all = PAIRS + REPEATED;
   for (let left = all - 21; left > 0; left--) await answer(bob, 'Bob');
   await expect(bob.getByRole('heading', { name: `All ${all} pairs are judged` })).toBeVisible();
-  await ada.reload();
+  await expect(saved(bob)).toHaveText('All saved');
+  await bob.close();
+  await ada.goto(whereAda);
   await expect(finished(ada)).toHaveText(`21 of ${all} pairs`);
   for (let left = all - 22; left > 0; left--) await answer(ada, 'Ada');
   await expect(ada.getByRole('heading', { name: `${all - 1} judged, 1 skipped` })).toBeVisible();
@@ -239,6 +244,8 @@ test('a team of three: made, judged, cut off, adjudicated and counted by keyboar
   // Cyd decides what the two disagree about: one is sent back, which is taken back.
   // Who cannot tell disagrees with who can.
   const disputed = GOLDEN.labels.filter(([one, two]) => one !== two).length;
+  await served.open(cyd, 'annotate?show=tasks');
+  await cyd.getByRole('button', { name: 'Judge faces' }).waitFor();
   await cyd.keyboard.press('g');
   await cyd.keyboard.press('v');
   await choose(cyd, 'What is reviewed', /^Task faces$/);
