@@ -8,6 +8,7 @@ import { PairReader, type PairAnswer, type ReadPrompt } from './pair-reader.ts';
 import { PrefixSlots } from './prefix-slots.ts';
 import { inParts } from './pair-batches.ts';
 import {
+  keptBeginnings,
   LEAST_TOKENS,
   mostPairsTogether,
   readerRoom,
@@ -127,7 +128,7 @@ export class FastReader implements Disposable {
   }
 
   #answer(pairs: readonly EncodedPair[], whole: boolean): PairAnswer[] {
-    const { decoder, reader, room, slots } = this.#roomy;
+    const { decoder, halves, reader, room, slots } = this.#roomy;
     const firsts = new Map(pairs.map(({ first }) => [first.hash, first.encoding]));
     this.#readBeginnings(
       slots.claim([...firsts.keys()]).map((hash) => ({
@@ -146,6 +147,8 @@ export class FastReader implements Disposable {
       whole,
     );
     filled.forEach((_, sequence) => decoder.forget(sequence));
+    // Attention passes over all that is kept.
+    for (const sequence of slots.keepLast(keptBeginnings(halves))) decoder.forget(sequence);
     return answers.slice(0, pairs.length);
   }
 

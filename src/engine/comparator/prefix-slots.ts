@@ -41,6 +41,20 @@ export class PrefixSlots {
     return sequence;
   }
 
+  /**
+   * Takes back all sequences but those of the keys used last.
+   *
+   * @returns what was taken back, which still holds what was read into it
+   */
+  keepLast(count: number): number[] {
+    const surplus = [...this.#sequences].slice(0, Math.max(0, this.#sequences.size - count));
+    for (const [key, sequence] of surplus) {
+      this.#sequences.delete(key);
+      this.#free.push(sequence);
+    }
+    return surplus.map(([, sequence]) => sequence);
+  }
+
   /** Takes all sequences back: what they hold is no longer what would be read now. */
   clear(): void {
     this.#free.push(...this.#sequences.values());

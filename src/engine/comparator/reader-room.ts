@@ -7,11 +7,11 @@ const TOKENS_TOGETHER = 2048;
 const MOST_TOGETHER = 32;
 
 /**
- * Beginnings kept at least, so that two images that come in turns are not read again and again; and tokens of a beginning from which one
- * is enough. Attention passes over the tokens of all of them, which costs long prompts 5 % of every pair, and pairs come by their first
- * image.
+ * Beginnings kept from call to call, so that two images that come in turns are not read again and again; and tokens of a beginning from
+ * which one is enough. Attention passes over the tokens of all of them, which costs long prompts 5 % of every pair, and pairs come by
+ * their first image.
  */
-const LEAST_BEGINNINGS = 2;
+const KEPT_BEGINNINGS = 2;
 const LONG_BEGINNING = 256;
 
 /**
@@ -57,13 +57,18 @@ export function mostPairsTogether({ rest }: PromptHalves): number {
   return Math.max(1, Math.min(MOST_TOGETHER, Math.floor(TOKENS_TOGETHER / rest)));
 }
 
+/** Beginnings that are kept when a call is over. */
+export function keptBeginnings({ beginning }: PromptHalves): number {
+  return beginning < LONG_BEGINNING ? KEPT_BEGINNINGS : 1;
+}
+
 /** @param further tokens that are read behind a prompt */
 export function readerRoom({ beginning, rest }: PromptHalves, pairs: number, further = 0): ReaderRoom {
   const leastPairs = Math.ceil(LEAST_TOKENS / rest);
   const leastBeginnings = Math.ceil(LEAST_TOKENS / beginning);
   const whole = Math.max(pairs, leastPairs, leastBeginnings);
   const sequences = Math.max(whole, LEAST_SEQUENCES);
-  const beginnings = Math.max(beginning < LONG_BEGINNING ? LEAST_BEGINNINGS : 1, pairs);
+  const beginnings = Math.max(keptBeginnings({ beginning, rest }), pairs);
   return {
     pairs,
     sequences,

@@ -27,6 +27,16 @@ describe('the slots of beginnings', () => {
     expect(new Set(['a', 'd', 'e'].map((key) => slots.sequenceOf(key)))).toEqual(new Set([4, 5, 6]));
   });
 
+  it('keep the keys that were used last, and tell what they no longer hold', () => {
+    const slots = new PrefixSlots([4, 5, 6]);
+    slots.claim(['a', 'b', 'c']);
+    slots.claim(['a']);
+    expect(slots.keepLast(2)).toEqual([5]);
+    expect(slots.keepLast(2)).toEqual([]);
+    expect(slots.claim(['c', 'a', 'd'])).toEqual(['d']);
+    expect(slots.sequenceOf('d')).toBe(5);
+  });
+
   it('are all free after clear', () => {
     const slots = new PrefixSlots([4, 5]);
     slots.claim(['a', 'b']);

@@ -1,7 +1,7 @@
 // Attention for ggml's kernels, compiled with them where `doctor --build-kernels` compiles these for one processor. ggml's own,
 // which is compiled as OF_GGML, packs keys and values anew for every 64 queries, number by number, converts the mask again for
-// every head, and takes BF16 query by query. Here keys and values are packed once a head and thread, and blocks of keys that all
-// queries see, or none, need no mask. Keys and values in BF16 are multiplied as such where the processor can, with sums in F32;
+// every head, and takes BF16 query by query. Here keys and values are packed once a head and thread where a query sees them, the mask
+// is looked at once for all heads, and blocks of keys that all queries see, or none, need none. Keys and values in BF16 are multiplied as such where the processor can, with sums in F32;
 // in F16 and F32 as F32. What is seldom asked for (sinks, ALiBi, capped logits, few queries) is left to ggml's.
 
 #include "attention.h"
@@ -14,10 +14,11 @@ void ggml_compute_forward_flash_attn_ext(const ggml_compute_params * params, ggm
 
 namespace {
 
-// One head's keys and values of all blocks, as products read them.
+// One head's keys and values as products read them, of those blocks that some query saw.
 struct Packed {
-  int64_t head = -1;
+  int64_t kHead = -1, k3 = 0, vHead = 0, v3 = 0;
   Room keys, values;
+  std::vector<bool> blocks;
 };
 
 struct Attention {
@@ -29,35 +30,37 @@ struct Attention {
   // [heads, queries, batch], log2 of the sum of 2^(scores in log2), +infinity where a query sees nothing; or null.
   float * logs;
 
-  template <class Type> void pack(Packed & packed, int64_t kHead, int64_t k3, int64_t vHead, int64_t v3) const {
+  int64_t blocks() const { return (k->ne[1] + KEYS - 1) / KEYS; }
+
+  template <class Type> void pack(Packed & packed, int64_t block) const {
+    if (packed.blocks[block]) return;
+    packed.blocks[block] = true;
     const int depth = k->ne[0], width = v->ne[0], steps = depth / Type::PACKED, rows = KEYS / Type::PACKED;
-    const int64_t blocks = (k->ne[1] + KEYS - 1) / KEYS;
-    uint32_t * allKeys = packed.keys.take(blocks * steps * KEYS);
-    uint32_t * allValues = packed.values.take(blocks * rows * width);
-    std::vector<uint32_t> row(Type::PACKED * std::max(depth, width));
-    for (int64_t block = 0; block < blocks; block++) {
-      uint32_t * keys = allKeys + block * steps * KEYS;
-      uint32_t * values = allValues + block * rows * width;
-      const int count = std::min<int64_t>(KEYS, k->ne[1] - block * KEYS);
-      if (count < KEYS) {
-        std::fill_n(keys, steps * KEYS, 0);
-        std::fill_n(values, rows * width, 0);
-      }
-      for (int key = 0; key < count; key++) {
-        const int64_t at = block * KEYS + key;
-        Type::row(row.data(), k, (const char *) k->data + at * k->nb[1] + kHead * k->nb[2] + k3 * k->nb[3], depth);
-        for (int step = 0; step < steps; step++) keys[step * KEYS + key] = row[step];
-        const char * from = (const char *) v->data + at * v->nb[1] + vHead * v->nb[2] + v3 * v->nb[3];
-        if (Type::PACKED == 1) Type::row(values + key * width, v, from, width);
-        else
-          for (int number = 0; number < width; number++)
-            ((uint16_t *) values)[(key / 2 * width + number) * 2 + key % 2] = ((const uint16_t *) from)[number];
-      }
+    uint32_t * keys = packed.keys.take(blocks() * steps * KEYS) + block * steps * KEYS;
+    uint32_t * values = packed.values.take(blocks() * rows * width) + block * rows * width;
+    static thread_local std::vector<uint32_t> row;
+    row.resize(Type::PACKED * std::max(depth, width));
+    const int count = std::min<int64_t>(KEYS, k->ne[1] - block * KEYS);
+    if (count < KEYS) {
+      std::fill_n(keys, steps * KEYS, 0);
+      std::fill_n(values, rows * width, 0);
+    }
+    for (int key = 0; key < count; key++) {
+      const int64_t at = block * KEYS + key;
+      const char * fromKey = (const char *) k->data + at * k->nb[1] + packed.kHead * k->nb[2] + packed.k3 * k->nb[3];
+      Type::row(row.data(), k, fromKey, depth);
+      for (int step = 0; step < steps; step++) keys[step * KEYS + key] = row[step];
+      const char * from = (const char *) v->data + at * v->nb[1] + packed.vHead * v->nb[2] + packed.v3 * v->nb[3];
+      if (Type::PACKED == 1) Type::row(values + key * width, v, from, width);
+      else
+        for (int number = 0; number < width; number++)
+          ((uint16_t *) values)[(key / 2 * width + number) * 2 + key % 2] = ((const uint16_t *) from)[number];
     }
   }
 
-  // At most QUERIES queries of one head.
-  template <class Type> void tile(const Packed & packed, int64_t query, int queries, int64_t head, int64_t q3) const {
+  // At most QUERIES queries of one head; `known` is what each ROWS queries see of each block, as far as it was looked up.
+  template <class Type>
+  void tile(Packed & packed, std::vector<Seen> & known, int64_t query, int queries, int64_t head, int64_t q3) const {
     const int depth = k->ne[0], width = v->ne[0], steps = depth / Type::PACKED, rows = KEYS / Type::PACKED;
     const float factor = scale * (float) M_LOG2E;
     static thread_local Room askedRoom, sumsRoom;
@@ -78,12 +81,14 @@ struct Attention {
           Type::keep(asked + row * steps + number / Type::PACKED, load((const float *) from + number) * factor);
       }
     }
-    const int64_t blocks = (k->ne[1] + KEYS - 1) / KEYS;
-    for (int64_t block = 0; block < blocks; block++) {
+    for (int64_t block = 0; block < blocks(); block++) {
       const int keys = std::min<int64_t>(KEYS, k->ne[1] - block * KEYS);
       for (int row = 0; row < queries; row += ROWS) {
-        const Seen which = mask.seen(query + row, std::min(ROWS, queries - row), block * KEYS, keys, head, q3);
+        Seen & which = known[(query + row) / ROWS * blocks() + block];
+        if (which == Seen::unknown)
+          which = mask.seen(query + row, std::min(ROWS, queries - row), block * KEYS, keys, head, q3);
         if (which == Seen::none) continue;
+        pack<Type>(packed, block);
         product<Type>(asked + row * steps, packed.keys.data() + block * steps * KEYS, KEYS, steps, scores, true);
         for (int one = 0; one < ROWS; one++) {
           float * score = scores + one * KEYS;
@@ -132,16 +137,27 @@ struct Attention {
 private:
   template <class Type> void computeIn(int thread, int threads) const {
     static thread_local Packed packed;
+    static thread_local std::vector<Seen> known;
+    known.assign((q->ne[1] + ROWS - 1) / ROWS * blocks(), Seen::unknown);
+    const bool isShared = mask.tensor == nullptr || mask.tensor->ne[2] * mask.tensor->ne[3] == 1;
+    int64_t masked = -1;
     const int64_t heads = q->ne[2], tiles = (q->ne[1] + QUERIES - 1) / QUERIES, total = heads * tiles * q->ne[3];
-    packed.head = -1;
+    packed.kHead = -1;
     for (int64_t at = total * thread / threads; at < total * (thread + 1) / threads; at++) {
       const int64_t query = at % tiles * QUERIES, head = at / tiles % heads, q3 = at / tiles / heads;
       const int64_t kHead = head / (heads / k->ne[2]), k3 = q3 / (q->ne[3] / k->ne[3]);
-      if (packed.head != k3 * k->ne[2] + kHead) {
-        pack<Type>(packed, kHead, k3, head / (heads / v->ne[2]), q3 / (q->ne[3] / v->ne[3]));
-        packed.head = k3 * k->ne[2] + kHead;
+      if (packed.kHead != kHead || packed.k3 != k3) {
+        packed.kHead = kHead;
+        packed.k3 = k3;
+        packed.vHead = head / (heads / v->ne[2]);
+        packed.v3 = q3 / (q->ne[3] / v->ne[3]);
+        packed.blocks.assign(blocks(), false);
       }
-      tile<Type>(packed, query, std::min<int64_t>(QUERIES, q->ne[1] - query), head, q3);
+      if (!isShared && masked != q3 * heads + head) {
+        masked = q3 * heads + head;
+        std::fill(known.begin(), known.end(), Seen::unknown);
+      }
+      tile<Type>(packed, known, query, std::min<int64_t>(QUERIES, q->ne[1] - query), head, q3);
     }
   }
 };

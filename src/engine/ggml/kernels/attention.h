@@ -11,7 +11,7 @@ constexpr int QUERIES = 64;
 constexpr int KEYS = 64;
 
 // Which of a block's keys some queries see; `weighted` where the mask says more than yes or no.
-enum class Seen { none, some, all, weighted };
+enum class Seen : uint8_t { unknown, none, some, all, weighted };
 
 constexpr uint16_t HIDDEN = 0xFC00; // -infinity in F16
 
