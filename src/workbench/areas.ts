@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** The area of a request, which its name begins with. */
 export type AreaOf<Name extends string> = Name extends `${infer Area}.${string}` ? Area : never;
 
@@ -22,7 +24,11 @@ export class Areas<Handlers extends object> {
   /** Loads areas one after the other, so that whoever asks meanwhile waits for one at most. @returns all handlers */
   async loadAll(): Promise<Handlers> {
     const all = {};
-    for (const area of Object.keys(this.#loaders)) Object.assign(all, await this.#load(area));
+    for (const area of Object.keys(this.#loaders)) {
+      Object.assign(all, await this.#load(area));
+      // Loading waits for nothing, so that by itself it would let nobody in between.
+      await nextTurn();
+    }
     return all as Handlers;
   }
 

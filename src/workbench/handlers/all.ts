@@ -11,7 +11,6 @@ export const handlers = new Areas<Handlers>({
   jobs: workspace,
   slices: async () => (await import('./slices.ts')).slicesHandlers,
   settings: async () => (await import('./settings.ts')).settingsHandlers,
-  data: async () => (await import('./data.ts')).dataHandlers,
   models: async () => (await import('./models.ts')).modelsHandlers,
   training: async () => (await import('./training.ts')).trainingHandlers,
   runs: async () => (await import('./runs.ts')).runsHandlers,
@@ -23,4 +22,6 @@ export const handlers = new Areas<Handlers>({
   exports: async () => (await import('./exports.ts')).exportsHandlers,
   notes: async () => (await import('./notes.ts')).notesHandlers,
   maps: async () => (await import('./maps.ts')).mapsHandlers,
+  // Last, because it needs most: what others need too is there by then, and loading it holds up requests for less.
+  data: async () => (await import('./data.ts')).dataHandlers,
 } satisfies { readonly [Area in AreaOf<MainRequest>]: () => Promise<Handlers<Area>> });
