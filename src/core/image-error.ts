@@ -96,20 +96,29 @@ function joinTargets(all: readonly EvidenceColumns[]): AnswersOfTargets {
   return { columns: joinEvidence(all), starts };
 }
 
+/** Score of the image shown first less that of the second, of answers about a target with a score. */
+function writeDifferences(
+  { referenceScores, targetFirst }: EvidenceColumns,
+  score: number,
+  differences: Float64Array,
+): void {
+  for (let answer = 0; answer < differences.length; answer++) {
+    const reference = referenceScores[answer] ?? NaN;
+    differences[answer] = targetFirst[answer] === 1 ? score - reference : reference - score;
+  }
+}
+
 /**
  * The targets' scores under a likelihood, and the likelihood refitted given these scores: by turns it comes to the one that
  * maximises the probability of the answers with the scores free. Null where the answers follow their own scores without any error.
  */
 function refitToOwnScores({ columns, starts }: AnswersOfTargets, current: Likelihood): Likelihood | null {
-  const { referenceScores, targetFirst, first, second, similar } = columns;
-  const difference = new Float64Array(referenceScores.length);
+  const { first, second, similar } = columns;
+  const difference = new Float64Array(first.length);
   for (let target = 0; target + 1 < starts.length; target++) {
     const [start, end] = [at(starts, target), at(starts, target + 1)];
-    const score = estimateScoreAlone(sliceEvidence(columns, start, end), current);
-    for (let answer = start; answer < end; answer++) {
-      const reference = referenceScores[answer] ?? NaN;
-      difference[answer] = targetFirst[answer] === 1 ? score - reference : reference - score;
-    }
+    const ofTarget = sliceEvidence(columns, start, end);
+    writeDifferences(ofTarget, estimateScoreAlone(ofTarget, current), difference.subarray(start, end));
   }
   const fitted = calibrateDifferences(
     { difference, first, second, similar },
