@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { importComparisons, type ComparisonsImport } from '../../engine/jobs/datasets/import-comparisons.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../../engine/formats/read-comparison-table.ts';
+import { holdsSingleLabels } from '../../engine/store/predictions.ts';
 import { storedRun } from '../../engine/jobs/workspace/stored-by-id.ts';
 import type { Workspace } from '../../engine/store/workspace.ts';
 import { countProblems } from '../../engine/datasets/import-problem.ts';
@@ -21,14 +22,20 @@ interface ImportComparisonsOptions {
   readonly by?: string;
 }
 
-/** Answers of which a copy saves time that somebody notices, and of which making it takes more memory than the import may. */
+/**
+ * Answers of which a copy saves time that somebody notices, and of which making it takes more memory than the import may: a label that
+ * was given once takes a quarter of what others take.
+ */
 const LEAST_KEPT = 20_000;
 const MOST_KEPT = 2_000_000;
+const MOST_LABELS_KEPT = 6_000_000;
 
 /** Whoever looks at many answers first reads a copy of them, which is made while nobody waits. */
 async function keepCopies(workspace: Workspace, items: ComparisonsImport['items']): Promise<void> {
+  const fits = (id: number, size: number) =>
+    size <= MOST_KEPT || (size <= MOST_LABELS_KEPT && holdsSingleLabels(workspace.db, id));
   const ids = items.flatMap(({ kind, id, status, size }) =>
-    kind === 'run' && status === 'created' && size >= LEAST_KEPT && size <= MOST_KEPT ? [id] : [],
+    kind === 'run' && status === 'created' && size >= LEAST_KEPT && fits(id, size) ? [id] : [],
   );
   if (ids.length === 0) return;
   const { keepAnswers } = await import('../../engine/analysis/tables/open-answer-table.ts');

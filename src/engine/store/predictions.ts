@@ -259,6 +259,17 @@ export function holdsProbabilities(db: Database, { id, kind }: Pick<Run, 'id' | 
   return first === undefined ? kind === 'model' : first === 1;
 }
 
+/** Whether every answer of a run is a label alone, and the only one about its images; all of them are looked at. */
+export function holdsSingleLabels(db: Database, runId: number): boolean {
+  const others = db
+    .prepare<[number], 0 | 1>(
+      `SELECT EXISTS (SELECT 1 FROM prediction
+         WHERE run_id = ? AND (logit_first IS NOT NULL OR member > 0 OR votes > 1 OR weight IS NOT NULL))`,
+    )
+    .pluck();
+  return others.get(runId) === 0;
+}
+
 /** When each answer of a run came, in Unix milliseconds, in no order. */
 export function answerTimes(db: Database, runId: number): number[] {
   return db

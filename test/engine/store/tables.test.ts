@@ -34,6 +34,7 @@ import {
   predictionsOfComparison,
   predictionsOfRun,
   settledSeconds,
+  holdsSingleLabels,
 } from '../../../src/engine/store/predictions.ts';
 import {
   insertReferenceSet,
@@ -253,6 +254,20 @@ test('an answer given twice is kept once, as it was given first', () => {
   expect(insertPredictions(db, runId, [{ ...answer, logits: [0, 1, 2] }])).toBe(0);
   expect([...predictionsOfRun(db, runId)]).toEqual([{ ...answer, logits: [2, 1, 0] }]);
   expect(countPredictions(db, runId)).toBe(1);
+});
+
+test.each([
+  { desc: 'given twice', more: { votes: 2 } },
+  { desc: 'that weighs otherwise', more: { weight: 0.5 } },
+  { desc: 'beside another about its images', more: { member: 1 } },
+  { desc: 'with probabilities', more: { logits: [2, 1, 0] } },
+] as const)('answers are single labels until there is one $desc', ({ more }) => {
+  const { db, runId, a, b, c } = storeWithRun();
+  const answer = { firstId: a, secondId: b, member: 0, logits: null, label: 'First', answeredAt: 1 } as const;
+  insertPredictions(db, runId, [answer, { ...answer, secondId: c }]);
+  expect(holdsSingleLabels(db, runId)).toBe(true);
+  insertPredictions(db, runId, [{ ...answer, firstId: c, ...more }]);
+  expect(holdsSingleLabels(db, runId)).toBe(false);
 });
 
 test('a comparison is settled when all members have answered or it has failed', () => {
