@@ -24,6 +24,7 @@ export const GGML_BASE_PROTOTYPES = [
   'ggml_tensor* ggml_new_tensor_3d(ggml_context*, ggml_type, int64_t, int64_t, int64_t)',
   'ggml_tensor* ggml_new_tensor_4d(ggml_context*, ggml_type, int64_t, int64_t, int64_t, int64_t)',
   'int64_t ggml_nelements(ggml_tensor*)',
+  'void* ggml_get_data(ggml_tensor*)',
   // arithmetic
   'ggml_tensor* ggml_add(ggml_context*, ggml_tensor*, ggml_tensor*)',
   'ggml_tensor* ggml_sub(ggml_context*, ggml_tensor*, ggml_tensor*)',
@@ -89,6 +90,7 @@ export const GGML_BASE_PROTOTYPES = [
   'ggml_backend_buffer*? ggml_backend_alloc_ctx_tensors(ggml_context*, ggml_backend*)',
   'void ggml_backend_buffer_set_usage(ggml_backend_buffer*, ggml_backend_buffer_usage)',
   'void ggml_backend_buffer_free(ggml_backend_buffer*)',
+  'ggml_status ggml_backend_tensor_alloc(ggml_backend_buffer*, ggml_tensor*, void*)',
   'void ggml_backend_tensor_set(ggml_tensor*, void*, size_t, size_t)',
   'void ggml_backend_tensor_get(ggml_tensor*, void*, size_t, size_t)',
   // backends and devices
@@ -113,6 +115,7 @@ export const GGML_REGISTRY_PROTOTYPES = [
 
 /** kernels/operations.h: operations of graphs that kernels compiled on this machine have beside ggml's. */
 export const OWN_PROTOTYPES = [
+  'ggml_tensor* tiebreak_transposed(ggml_context*, ggml_tensor*)',
   'ggml_tensor* tiebreak_attention(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, float)',
   'ggml_tensor* tiebreak_attention_gradient(ggml_context*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, ggml_tensor*, float)',
 ] as const;

@@ -172,12 +172,10 @@ export class BlockwiseDecoder implements Disposable {
     this.#layout.upload([this.#state(0), ...this.#added], this.shape.width, embeddings);
     for (let block = 0; block < this.shape.blocks; block++)
       await this.runner.run((tape) => {
-        const copies: Tensor[] = [];
-        const keep = this.#kept.filling(tape, block, copies);
+        const keep = this.#kept.filling(block);
         const { output } = this.#block(tape, block, this.#learnt(tape, block), { tracked: false, keep });
         const next = this.#states[block + 1];
         return [
-          ...copies,
           tape.ggml.ggml_cpy(
             tape.nodes,
             output.tensor,

@@ -1,15 +1,18 @@
-import { unlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import koffi from 'koffi';
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
 import { bindAll } from '../../../../src/engine/ggml/binding.ts';
 import { OWN_PROTOTYPES, type Ggml } from '../../../../src/engine/ggml/ggml.ts';
 import { openLibraries } from '../../../../src/engine/ggml/libraries.ts';
+import { TENSOR_TYPES } from '../../../../src/engine/ggml/tensor-type.ts';
 import { attention } from '../../../../src/engine/training/tape/attention.ts';
 import type { AttentionSettings } from '../../../../src/engine/training/tape/attention-settings.ts';
+import { transposed } from '../../../../src/engine/training/tape/matrix-product.ts';
 import { kernelCompiler, whyNotCompiled } from '../../../fixtures/kernel-source.ts';
 import { TapedGraph } from '../../../fixtures/taped-graph.ts';
-import { temporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 const [WIDTH, TOKENS, HEADS, KEY_HEADS, BATCH] = [16, 301, 4, 2, 2];
 const SHAPES = [
@@ -74,26 +77,50 @@ it.each([
   for (const worst of differences(whole, parts)) expect(worst).toBeLessThan(1e-5);
 });
 
-it.skipIf(whyNotCompiled() !== undefined)(
-  'attention as an operation that is compiled here is the one made of several, to the precision of its factors',
-  async () => {
-    const library = kernelCompiler(temporaryFolder())(
+describe.skipIf(whyNotCompiled() !== undefined)('what is compiled here', () => {
+  let own: Exclude<Ggml['own'], null>;
+
+  beforeAll(() => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'tiebreak-'));
+    const library = kernelCompiler(folder)(
       'operations.so',
-      ['attention.cpp', 'attention-gradient.cpp'],
+      ['attention.cpp', 'attention-gradient.cpp', 'transposed.cpp'],
       // Of ggml's kernels they take these two alone, which its base has too, and an attention that nothing is left to.
       [
         ...['-march=native', '-shared', '-fPIC', '-Wl,--defsym=of_ggml=0'],
         ...['fp16', 'bf16'].map((type) => `-Dggml_cpu_${type}_to_fp32=ggml_${type}_to_fp32_row`),
       ],
     );
-    const own = bindAll(koffi.load(library), OWN_PROTOTYPES);
-    unlinkSync(library);
+    own = bindAll(koffi.load(library), OWN_PROTOTYPES);
+    rmSync(folder, { recursive: true });
+  }, 240_000);
+
+  it('attends as operations of ggml do, to the precision of its factors', async () => {
     const settings = { causal: true, room: WHOLE };
     const made = await compute(settings);
     for (const worst of differences(made, await compute(settings, own))) expect(worst).toBeLessThan(5e-6);
     // What is multiplied is rounded to 8 bits: 2^-8 of the largest is .004.
     const rounded = differences(made, await compute({ ...settings, factors: 'BF16' }, own));
     for (const worst of rounded) expect(worst).toBeLessThan(0.02);
-  },
-  240_000,
-);
+  });
+
+  it.each(['F32', 'BF16'] as const)('turns matrices of %s round', async (type) => {
+    const { ggml } = await openLibraries('cpu');
+    using graph = new TapedGraph({ ggml: { ...ggml, own } }, { gpu: 'cpu', threads: 2 });
+    const [a, b, planes] = [70, 45, 2];
+    const x = graph.input([a, b, planes], { tracked: false });
+    const { nodes } = graph.tape;
+    const turned = transposed(graph.tape, ggml.ggml_cast(nodes, x.tensor, TENSOR_TYPES[type].id));
+    const output = ggml.ggml_cast(nodes, turned, TENSOR_TYPES.F32.id);
+    graph.compile([output]);
+    // Numbers that BF16 holds.
+    const values = Float32Array.from({ length: a * b * planes }, (_, at) => at % 251);
+    graph.upload(x.tensor, values);
+    await graph.compute();
+    const expected = Float32Array.from(values, (_, at) => {
+      const [row, column, plane] = [Math.floor(at / b) % a, at % b, Math.floor(at / (a * b))];
+      return values[(plane * b + column) * a + row] ?? NaN;
+    });
+    expect(graph.download(output)).toEqual(expected);
+  });
+});
