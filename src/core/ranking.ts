@@ -89,9 +89,13 @@ interface Estimates {
  */
 export type RankingOutcome = Ranking | NoRanking<string>;
 
-type NoRanking<Item> =
+/** Items in groups, between which nothing or not enough was compared. */
+export type ItemsApart<Item> =
   | { readonly kind: 'disconnected'; readonly groups: readonly (readonly Item[])[] }
-  | { readonly kind: 'unbounded'; readonly groups: readonly (readonly Item[])[] }
+  | { readonly kind: 'unbounded'; readonly groups: readonly (readonly Item[])[] };
+
+type NoRanking<Item> =
+  | ItemsApart<Item>
   | { readonly kind: 'undetermined-parameter'; readonly cause: RankingCause };
 
 const MAX_ITERATIONS = 100;
@@ -129,10 +133,15 @@ export function namedOutcome(outcome: IndexedOutcome, items: readonly string[]):
       return { ...outcome, items };
     case 'disconnected':
     case 'unbounded':
-      return { ...outcome, groups: outcome.groups.map((group) => group.map((item) => at(items, item))) };
+      return namedGroups(outcome, items);
     case 'undetermined-parameter':
       return outcome;
   }
+}
+
+/** Groups of items by their names. */
+export function namedGroups(apart: ItemsApart<number>, items: readonly string[]): ItemsApart<string> {
+  return { ...apart, groups: apart.groups.map((group) => group.map((item) => at(items, item))) };
 }
 
 export type IndexedOutcome = ({ readonly kind: 'ranking' } & Estimates) | NoRanking<number>;
@@ -196,7 +205,7 @@ export function rankingObstacle(
 }
 
 /** Groups of items that keep comparisons from a ranking without a ridge; null where there is one group. */
-export function groupsObstacle(items: number, outcomes: Outcomes): NoRanking<number> | null {
+export function groupsObstacle(items: number, outcomes: Outcomes): ItemsApart<number> | null {
   const { groups, wins } = tiedGroups(items, outcomes);
   const strong = strongGroups(winArcs(groups.length, wins));
   if (strong.length === 1) return null;
@@ -208,7 +217,7 @@ export function groupsObstacle(items: number, outcomes: Outcomes): NoRanking<num
     : { kind: 'unbounded', groups: inItems(strong) };
 }
 
-/** Whether a ridge, which leads groups together, gives a ranking of answers that say these labels. */
+/** Whether answers that say these labels give a ranking where a ridge, or what was compared, joins all items. Ties of near items alone may not without one. */
 export function ranksWithRidge(
   said: SaidLabels,
   { ties, positionEffect }: Pick<RankingOptions, 'ties' | 'positionEffect'>,

@@ -167,6 +167,7 @@ test('ties alone give no interval of width 0: there is none, and the text says w
   expect(ranking.map(({ score, interval, standardError }) => [score, interval, standardError])).toEqual(
     Array(3).fill([0, null, null]),
   );
+  expect(await refused(file)).toMatch(/do not determine the tie parameter[^]*Add --ties half, which counts/);
   const { stdout } = await tiebreak(['rank', '--from', file, '--ties', 'half']);
   expect(stdout).toContain('There are no intervals: all answers are ties');
 });

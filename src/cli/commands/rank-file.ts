@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { rankNamed, refuseGroups } from '../../engine/jobs/scores/rank-named.ts';
+import { rankNamed, refuseVotes } from '../../engine/jobs/scores/rank-named.ts';
 import { readVotes } from '../../engine/formats/votes/read-votes.ts';
 import { edgesAndTotals } from '../../engine/formats/votes/vote-counts.ts';
 import { whatBecame } from '../../engine/formats/votes/what-became.ts';
@@ -15,7 +15,7 @@ export async function rankFile(file: string, options: RankOptions): Promise<Repo
   const { items, problems, knowsPlaces } = votes;
   // Chosen and rejected say nothing of who was shown first.
   const settings = { ...options, positionEffect: options.positionEffect && knowsPlaces };
-  refuseGroups(items, votes.votes, settings);
+  refuseVotes(items, votes.votes, settings);
   const { edges, totals } = edgesAndTotals(votes);
   const report = rankingReport(rankNamed(items, edges, settings), settings, () => null);
   const becomes = whatBecame(totals, {

@@ -4,13 +4,15 @@ import { RANKING_CAUSES } from '../../../core/ranking-causes.ts';
 import {
   groupsObstacle,
   labelsSaid,
+  namedGroups,
   namedOutcome,
   rankEdges,
   rankingObstacle,
   ranksWithRidge,
   type Ranking,
   type RankingOptions,
-  type RankingOutcome,
+  type ItemsApart,
+  type RankingCause,
 } from '../../../core/ranking.ts';
 import type { SaidLabels } from '../../../core/ranking-limits.ts';
 import { fewestChanges } from '../../analysis/ranking/ranking-changes.ts';
@@ -34,38 +36,42 @@ export function rankNamed(names: readonly string[], edges: RankingEdges, options
     case 'disconnected':
     case 'unbounded':
       throw areApart(outcome, labelsSaid(merged), options);
-    case 'undetermined-parameter': {
-      const ways = waysOut((changed) => rankingObstacle(names.length, merged, changed) === null, options);
-      throw new AppError(
-        'ranking-undetermined',
-        RANKING_CAUSES[outcome.cause],
-        // More answers of the same kind would not help where they already agree.
-        ways === '' ? 'Compare more pairs of images that are hard to tell apart.' : `Add ${ways}.`,
+    case 'undetermined-parameter':
+      throw isOpen(
+        outcome.cause,
+        waysOut((changed) => rankingObstacle(names.length, merged, changed) === null, options),
       );
-    }
   }
 }
 
 /**
  * Looks at votes before they are made the comparisons of a ranking, which takes longer.
  *
- * @throws AppError `ranking-undetermined` as {@link rankNamed} would for groups of items
+ * @throws AppError `ranking-undetermined` as {@link rankNamed} would for groups of items, and where all votes are ties
  */
-export function refuseGroups(names: readonly string[], votes: ColumnsOfVotes, options: RankingOptions): void {
+export function refuseVotes(names: readonly string[], votes: ColumnsOfVotes, options: RankingOptions): void {
   if ((options.ridge ?? 0) > 0) return;
   const obstacle = groupsObstacle(names.length, outcomesOfVotes(votes));
-  if (obstacle === null) return;
-  const outcome = namedOutcome(obstacle, names);
   const isSaid = (label: number) => votes.label.subarray(0, votes.count).includes(label);
-  if (outcome.kind === 'disconnected' || outcome.kind === 'unbounded')
-    throw areApart(outcome, [isSaid(0), isSaid(1), isSaid(2)], options);
+  const said = [isSaid(0), isSaid(1), isSaid(2)] as const;
+  if (obstacle !== null) throw areApart(namedGroups(obstacle, names), said, options);
+  if (!ranksWithRidge(said, options))
+    throw isOpen(
+      'tie',
+      waysOut((changed) => ranksWithRidge(said, changed), options),
+    );
 }
 
-function areApart(
-  { kind, groups }: Extract<RankingOutcome, { kind: 'disconnected' | 'unbounded' }>,
-  said: SaidLabels,
-  options: RankingOptions,
-): AppError {
+function isOpen(cause: RankingCause, ways: string): AppError {
+  return new AppError(
+    'ranking-undetermined',
+    RANKING_CAUSES[cause],
+    // More answers of the same kind would not help where they already agree.
+    ways === '' ? 'Compare more pairs of images that are hard to tell apart.' : `Add ${ways}.`,
+  );
+}
+
+function areApart({ kind, groups }: ItemsApart<string>, said: SaidLabels, options: RankingOptions): AppError {
   // Nothing but a ridge ranks groups that are not joined, or that lead without a limit.
   const ways = waysOut((changed) => (changed.ridge ?? 0) > 0 && ranksWithRidge(said, changed), options);
   const way = ways === '' ? '' : `, or add ${ways}`;
