@@ -13,6 +13,9 @@ const hashesSchema = z.record(z.string(), z.object({ version: z.string(), sha256
 
 type Hashes = z.output<typeof hashesSchema>;
 
+/** Files that are remembered, the latest. */
+const MOST = 500;
+
 /** A large file by its content. */
 export interface HashedFile {
   readonly file: string;
@@ -82,9 +85,12 @@ export class RememberedHashes {
 
   async #remember(learnt: Hashes): Promise<void> {
     if (this.#store === null || Object.keys(learnt).length === 0) return;
-    await mkdir(path.dirname(this.#store), { recursive: true });
-    await writeWholeFile(this.#store, JSON.stringify({ ...(await this.#read()), ...learnt }), {
-      durable: false,
-    });
+    const all = Object.entries({ ...(await this.#read()), ...learnt }).slice(-MOST);
+    try {
+      await mkdir(path.dirname(this.#store), { recursive: true });
+      await writeWholeFile(this.#store, JSON.stringify(Object.fromEntries(all)), { durable: false });
+    } catch {
+      // What cannot be written is computed again, too: nobody's work ends for it.
+    }
   }
 }

@@ -127,8 +127,12 @@ export class TryOut {
     if (this.#open !== undefined && isDeepStrictEqual(this.#open.spec, spec)) return this.#open;
     await this.#closeModel();
     await this.#takeDevice();
-    const { InferenceClient } = await import('../engine/inference/inference-client.ts');
-    this.#open = { spec, client: await InferenceClient.start({ ...spec, forOne: true }, this.#options()) };
+    const [{ InferenceClient }, { questionHashes }] = await Promise.all([
+      import('../engine/inference/inference-client.ts'),
+      import('../engine/model-files/file-hashes.ts'),
+    ]);
+    const asked = { ...spec, forOne: true, hashesFile: questionHashes() };
+    this.#open = { spec, client: await InferenceClient.start(asked, this.#options()) };
     return this.#open;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Progress } from '../../src/engine/long-work.ts';
@@ -39,4 +39,21 @@ test('a store that cannot be read is made anew', async () => {
   writeFileSync(file, 'one');
   writeFileSync(store, '{"half');
   expect((await new RememberedHashes(store).of([file]))[0]?.sha256).toBe(sha256('one'));
+});
+
+test('a memory that cannot be written costs nobody the hash, and one that grows forgets the oldest', async () => {
+  const folder = temporaryFolder();
+  const [file, other] = [join(folder, 'weights.bin'), join(folder, 'other.bin')];
+  for (const each of [file, other]) writeFileSync(each, 'one');
+  // Below a file there is no folder.
+  const impossible = new RememberedHashes(join(file, 'hashes.json'));
+  await impossible.add(other, 'learnt');
+  expect((await impossible.of([other]))[0]?.sha256).toBe(sha256('one'));
+
+  const store = join(folder, 'hashes.json');
+  const old = Array.from({ length: 600 }, (_, index) => [`/${index}`, { version: '', sha256: '' }]);
+  writeFileSync(store, JSON.stringify(Object.fromEntries(old)));
+  await new RememberedHashes(store).add(file, 'learnt');
+  const kept = Object.keys(JSON.parse(readFileSync(store, 'utf8')) as object);
+  expect([kept.length, kept[0], kept.at(-1)]).toEqual([500, '/101', file]);
 });

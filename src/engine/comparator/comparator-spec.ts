@@ -48,6 +48,8 @@ export interface ComparatorSpec {
   readonly exact?: boolean;
   /** Folder where encoded images and measured settings are kept. Defaults to memory only. */
   readonly cacheDir?: string;
+  /** File that remembers the hashes of large files. Defaults to reading each file anew. */
+  readonly hashesFile?: string;
 }
 
 /** What a comparator says about itself: plain data, for the store and for people. */

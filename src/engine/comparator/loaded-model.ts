@@ -1,10 +1,10 @@
-import { hashFile } from '../file-hash.ts';
 import { openLibraries, type Libraries } from '../ggml/libraries.ts';
 import type { ComparatorInfo, ComparatorMember, ComparatorSpec } from './comparator-spec.ts';
 import type { ImageEncoder } from '../vision/image-encoder.ts';
 import type { Adapter } from '../language/language-decoder.ts';
 import { LanguageModel, type LoadedAdapter } from '../language/language-model.ts';
 import { openMemberImages, type EnsembleImages, type MemberImages } from './member-images.ts';
+import { FileHashes } from '../model-files/file-hashes.ts';
 import { modelCardOf } from '../model-files/model-card.ts';
 import { checkedLabels, firstTokens } from '../language/label-tokens.ts';
 import type { PairPrompt } from '../families/family.ts';
@@ -58,23 +58,31 @@ const MODEL_ITSELF: ComparatorMember = { name: 'model', adapters: [] };
 export async function loadModel(spec: ComparatorSpec): Promise<LoadedModel> {
   const card = spec.card ?? modelCardOf(spec.model);
   const wanted = spec.members ?? [MODEL_ITSELF];
+  const hashes = new FileHashes(spec.hashesFile);
   const libraries = await openLibraries(spec.gpu, { isUntried: spec.isUntried ?? false });
   const languageModel = await LanguageModel.open(libraries, spec.model, spec);
   let images: EnsembleImages | undefined;
   try {
-    images = await openMemberImages(libraries, { ...spec, members: wanted }, card, languageModel.width);
+    images = await openMemberImages(
+      libraries,
+      { ...spec, members: wanted },
+      card,
+      languageModel.width,
+      hashes,
+    );
     const { vocabulary } = languageModel;
     const layout = images.vision.layOutPrompt(vocabulary, card);
     const labels = checkedLabels(vocabulary, layout.question, card);
     const adapters = await loadAdapters(
       languageModel,
       wanted.map((member) => member.adapters),
+      hashes,
     );
     const [first, ...others] = images.members.map((ofMember, index): LoadedMember => {
       return { ...ofMember, adapters: adapters.members[index] ?? [] };
     });
     if (first === undefined) throw new RangeError('an ensemble needs at least one member');
-    const [modelHash, mmprojHash] = await Promise.all([hashFile(spec.model), hashFile(spec.mmproj)]);
+    const [modelHash, mmprojHash] = await Promise.all([hashes.of(spec.model), hashes.of(spec.mmproj)]);
     const { encoders } = images;
     return {
       [Symbol.asyncDispose]: () => disposeOf(languageModel, encoders),
@@ -127,11 +135,12 @@ interface LoadedAdapters {
 async function loadAdapters(
   model: LanguageModel,
   members: readonly ComparatorMember['adapters'][],
+  hashes: FileHashes,
 ): Promise<LoadedAdapters> {
   const files = new Set(members.flat().map(({ file }) => file));
   const loaded = new Map<string, LoadedAdapter & { hash: string }>();
   for (const file of files)
-    loaded.set(file, { ...(await model.loadAdapter(file)), hash: await hashFile(file) });
+    loaded.set(file, { ...(await model.loadAdapter(file)), hash: await hashes.of(file) });
   const found = (file: string) => {
     const adapter = loaded.get(file);
     if (adapter === undefined) throw new Error(`${file} is not loaded`);

@@ -1,11 +1,11 @@
 import { at } from '../../core/at.ts';
 import { AppError } from '../app-error.ts';
-import { hashFile } from '../file-hash.ts';
 import { readGguf, type Gguf } from '../ggml/gguf.ts';
 import type { Libraries } from '../ggml/libraries.ts';
 import type { ComparatorMember, ComparatorSpec } from './comparator-spec.ts';
 import { encodedImagesRoom } from '../encodings/encoded-images-room.ts';
 import { ImageEncoder } from '../vision/image-encoder.ts';
+import type { FileHashes } from '../model-files/file-hashes.ts';
 import type { ModelCard } from '../model-files/model-card.ts';
 import { RecentEncodings } from '../encodings/recent-encodings.ts';
 import { mmprojNotices } from '../families/mmproj-notices.ts';
@@ -57,8 +57,9 @@ export async function openMemberImages(
   spec: ComparatorSpec & { readonly members: readonly ComparatorMember[] },
   card: ModelCard,
   width: number,
+  hashes: FileHashes,
 ): Promise<EnsembleImages> {
-  const mmprojs = await readMmprojs(spec);
+  const mmprojs = await readMmprojs(spec, hashes);
   const byHash = new Map([...mmprojs.values()].map((mmproj) => [mmproj.hash, mmproj]));
   checkTokens(spec, [...byHash.values()]);
   const recent = new RecentEncodings(encodedImagesRoom());
@@ -95,6 +96,7 @@ function mmprojOf({ mmproj }: ComparatorSpec, member: ComparatorMember): string 
 /** By the names of the files. */
 async function readMmprojs(
   spec: ComparatorSpec & { readonly members: readonly ComparatorMember[] },
+  hashes: FileHashes,
 ): Promise<Map<string, Mmproj>> {
   const read = new Map<string, Mmproj>();
   for (const member of spec.members) {
@@ -104,7 +106,7 @@ async function readMmprojs(
       const gguf = await readGguf(file);
       return { gguf, vision: detectFamily(gguf).readVision(gguf) };
     });
-    read.set(file, { ...found, hash: await hashFile(file), member });
+    read.set(file, { ...found, hash: await hashes.of(file), member });
   }
   return read;
 }

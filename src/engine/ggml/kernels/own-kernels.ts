@@ -6,6 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import koffi, { type LibraryHandle } from 'koffi';
 import { packageVersion } from '../../package-version.ts';
+import { userCacheFolder } from '../../user-cache.ts';
 import { bindAll } from '../binding.ts';
 
 /** A folder, or `off` for the kernels that come with the program. */
@@ -106,10 +107,8 @@ export function prebuiltFolder(): string {
 }
 
 function defaultRoot(): string {
-  // An empty variable counts as none, as the XDG specification has it: a folder called '' would be the working directory.
-  const [given = '', cache = ''] = [process.env[KERNELS_VARIABLE], process.env.XDG_CACHE_HOME];
-  if (given !== '' && given !== 'off') return given;
-  return path.join(cache === '' ? path.join(os.homedir(), '.cache') : cache, 'tiebreak', 'kernels');
+  const given = process.env[KERNELS_VARIABLE] ?? '';
+  return given === '' || given === 'off' ? path.join(userCacheFolder(), 'kernels') : given;
 }
 
 /** What the processor can do, as Linux tells it; empty where it does not. */

@@ -1,5 +1,6 @@
 import type { Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
+import { questionHashes } from '../../model-files/file-hashes.ts';
 import { InferenceClient } from '../../inference/inference-client.ts';
 import type { ComparatorInfo, ComparatorSpec } from '../../comparator/comparator-spec.ts';
 
@@ -21,7 +22,7 @@ export async function askModel(
   { signal, wantsVocabulary = false }: AskOptions = {},
 ): Promise<{ logits: Triple; vocabulary: Float32Array | undefined; answerer: ComparatorInfo }> {
   await using client = await InferenceClient.start(
-    { ...spec, forOne: true },
+    { ...spec, forOne: true, hashesFile: questionHashes() },
     signal === undefined ? {} : { signal },
   );
   let found: { logits: Triple; vocabulary: Float32Array | undefined } | undefined;
