@@ -38,7 +38,7 @@ export class FileHashes {
   }
 
   async #hash(file: string): Promise<string> {
-    const { size = 0 } = await stat(file).catch(() => ({ size: 0 }));
+    const { size } = await stat(file).catch(() => ({ size: 0 }));
     if (this.#hashes === undefined || size < LARGE) return hashFile(file);
     const [found] = await this.#hashes.of([file]);
     return found?.sha256 ?? hashFile(file);
