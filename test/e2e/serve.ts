@@ -42,7 +42,7 @@ export interface ServedWorkbench {
   kill(): Promise<void>;
   /** Starts it again on the same port with the same token. */
   start(): Promise<void>;
-  /** Ends its work on the workspace, which is deleted unless it was there before. */
+  /** Lets another test have the server; a workspace that was not there before is deleted with it. */
   dispose(): Promise<void>;
 }
 
@@ -69,6 +69,7 @@ export async function serveWorkbench({
 } = {}): Promise<ServedWorkbench> {
   const stays = workspace === undefined && allow.length === 0;
   const server = (stays ? idle.pop() : undefined) ?? new Server(await freePort(), allow);
+  server.forget();
   const folder = workspace ?? server.newFolder(empty ? 'e2e-empty' : 'e2e-demo');
   if (workspace === undefined && !empty) cpSync(DEMO_WORKSPACE, folder, { recursive: true });
   await server.open(folder);
@@ -111,9 +112,9 @@ export async function serveWorkbench({
     start: () => server.open(folder),
     async dispose() {
       await Promise.all(others.map((context) => context.close()));
-      if (!stays || !server.runs) return server.end();
-      await server.rest();
-      idle.push(server);
+      // Opening the next one ends the work on this one.
+      if (stays && server.runs) idle.push(server);
+      else await server.end();
     },
   };
 }
@@ -181,9 +182,8 @@ class Server {
     }
   }
 
-  /** Lets go of the workspace that is open, and forgets it: work on it stops. */
-  async rest(): Promise<void> {
-    await this.open(this.newFolder('rest'));
+  /** Forgets what was opened before. */
+  forget(): void {
     rmSync(path.join(this.#home, 'tiebreak'), { recursive: true, force: true });
   }
 
