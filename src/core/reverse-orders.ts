@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts';
 import { resolveLikelihood, type Likelihood } from './likelihood.ts';
 import { expectedNarrowing } from './score-interval.ts';
 
-export interface ReverseOptions {
+interface ReverseOptions {
   /** Calibrated: what a reverse answer gains depends on the comparator's noise and on its position bias. */
   readonly likelihood: Likelihood;
   /** The comparator's error about an image, as `scoreInterval` takes it. */

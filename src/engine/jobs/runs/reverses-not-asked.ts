@@ -2,7 +2,7 @@ import { formatQuantity } from '../../../core/format.ts';
 import type { Run } from '../../store/runs.ts';
 
 /** Reverse orders that a run left out because each would have gained too little. */
-export interface ReversesNotAsked {
+interface ReversesNotAsked {
   readonly reverses: number;
   /** Least narrowing of a score's default 95 % interval for which one was asked, in units of score. */
   readonly gain: number;
