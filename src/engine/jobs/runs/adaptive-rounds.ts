@@ -48,12 +48,12 @@ export async function* adaptiveRounds(
     return { id, score };
   });
   // Where reverse orders are left out, references are chosen by what is asked until then.
-  const forward = plan.reverseGain == null ? plan : { ...plan, orders: 'forward' as const };
+  const gain = plan.orders === 'both' ? (plan.reverseGain ?? null) : null;
+  const forward = gain === null ? plan : { ...plan, orders: 'forward' as const };
   const asked: Asked = new Map();
   if (asksAll(plan, references.length)) yield everything(forward, references, asked);
   else yield* chosenRounds(db, runId, forward, references, asked);
-  if (plan.reverseGain != null)
-    yield await inTurns(reverses(db, runId, plan, { gain: plan.reverseGain, references, asked }));
+  if (gain !== null) yield await inTurns(reverses(db, runId, plan, { gain, references, asked }));
 }
 
 /** Whether nothing stops a plan before its references are all asked. */

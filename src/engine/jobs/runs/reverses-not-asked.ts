@@ -10,7 +10,7 @@ interface ReversesNotAsked {
 
 /** What a finished run left out by its plan; null where it left out nothing so. */
 export function reversesNotAsked({ plan, runtime }: Pick<Run, 'plan' | 'runtime'>): ReversesNotAsked | null {
-  const gain = plan?.kind === 'adaptive' ? plan.reverseGain : null;
+  const gain = plan?.kind === 'adaptive' && plan.orders === 'both' ? plan.reverseGain : null;
   if (gain == null || typeof runtime !== 'object' || runtime === null) return null;
   const reverses = 'reversesNotAsked' in runtime ? runtime.reversesNotAsked : 0;
   return typeof reverses === 'number' && reverses > 0 ? { reverses, gain } : null;
