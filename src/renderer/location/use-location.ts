@@ -68,6 +68,11 @@ export function changeParams(changes: Readonly<Record<string, string | null>>, o
   goTo({ view, filter, params: Object.fromEntries(entries) }, options);
 }
 
+/** Shows a list as a grid, or the other way round: by the address, which is ahead of what is drawn for a moment. */
+export function toggleGrid(): void {
+  changeParams({ layout: currentLocation().params['layout'] === 'grid' ? null : 'grid' });
+}
+
 function withoutUndefined(filter: Filter): Filter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

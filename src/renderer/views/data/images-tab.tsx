@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../../model/dataset-summary.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { useScope } from '../../api/use-scope.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { changeFilter, changeParams, useLocation } from '../../location/use-location.ts';
+import { changeFilter, changeParams, toggleGrid, useLocation } from '../../location/use-location.ts';
 import { formatCount } from '../../../core/format.ts';
 import { Panel } from '../../ui/layout/panel.tsx';
 import { EmptyState, ErrorState, Loading } from '../../ui/states/states.tsx';
@@ -194,7 +194,7 @@ function useListKeys({ rows, selected }: ImageList, columns: number): void {
       title: columns > 1 ? 'Show images as a table' : 'Show images as a grid',
       section: 'Images',
       keys: ['v'],
-      run: () => changeParams({ layout: columns > 1 ? null : 'grid' }),
+      run: toggleGrid,
     },
   ]);
 }

@@ -6,7 +6,7 @@ import { useWaiting } from '../../judging/use-judge.ts';
 import { useRequest } from '../../api/use-request.ts';
 import { focusHomeRef } from '../../commands/focus-home.ts';
 import { useCommands } from '../../commands/commands.ts';
-import { changeParams, useLocation } from '../../location/use-location.ts';
+import { changeParams, toggleGrid, useLocation } from '../../location/use-location.ts';
 import { formatCount, formatQuantity } from '../../../core/format.ts';
 import { JudgePrompt } from '../../ui/dialogs/judge-prompt.tsx';
 import { columnsFor, sortFor } from '../../ui/pair-table/pair-columns.tsx';
@@ -81,7 +81,7 @@ export function RunPairs({ run, filter }: RunViewProps): ReactNode {
       title: 'List or grid',
       section: 'Pairs',
       keys: ['v'],
-      run: () => changeParams({ layout: layout === 'grid' ? null : 'grid' }),
+      run: toggleGrid,
     },
     {
       id: 'pairs.detail',
