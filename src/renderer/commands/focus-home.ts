@@ -15,7 +15,7 @@ const CLOSING_MILLISECONDS = 500;
 let home: HTMLElement | null = null;
 /** What the pointer was last pressed on. */
 let pressed: Element | null = null;
-/** When a key closed something, or chose in it; in milliseconds of the page. */
+/** When a key closed something, or chose in it, with no other control gone to since; in milliseconds of the page. */
 let closedAt = -Infinity;
 /** What was done with while there was no home: what was chosen in it brings the next one. */
 let doneBefore: Element | null = null;
@@ -47,6 +47,7 @@ export function keepFocusHome(): () => void {
     'pointerdown',
     ({ target }) => {
       pressed = target instanceof Element ? controlAt(target) : null;
+      if (pressed !== null) closedAt = -Infinity;
     },
     options,
   );
@@ -54,6 +55,7 @@ export function keepFocusHome(): () => void {
     'keydown',
     ({ key, target }) => {
       pressed = null;
+      if (key === 'Tab') closedAt = -Infinity;
       if (key !== 'Escape' && key !== 'Enter') return;
       const isListing = target instanceof Element && target.matches(LISTING);
       if (key === 'Escape' || isListing || isInOverlay(target)) closedAt = performance.now();

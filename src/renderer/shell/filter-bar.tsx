@@ -121,12 +121,12 @@ function asTaken(view: View, filter: Filter): Filter {
 /** Views that are not about comparisons: counting them there would cost a start on a large workspace. */
 const WITHOUT_COMPARISONS: readonly View[] = ['home', 'data', 'map', 'models', 'training', 'run', 'results'];
 
-/** How many comparisons of the run pass the filter. */
+/** How many comparisons of the run pass the filter; marked as busy while it is still the number of another filter. */
 function Passing(): ReactNode {
   const { view } = useLocation();
   const { run, filter } = useScope();
   const asked = run !== undefined && !WITHOUT_COMPARISONS.includes(view);
-  const { data } = useRequest(
+  const { data, isPlaceholderData } = useRequest(
     'pairs.page',
     asked
       ? { filter: asTaken(view, filter), sort: { by: 'order', descending: false }, offset: 0, limit: 0 }
@@ -134,7 +134,7 @@ function Passing(): ReactNode {
   );
   if (!asked || data === undefined) return <span className={layout.count} />;
   return (
-    <span className={layout.count} role="status">
+    <span className={layout.count} role="status" aria-busy={isPlaceholderData}>
       {data.total === data.ofRun
         ? formatQuantity(data.ofRun, 'comparison')
         : `${formatCount(data.total)}${asksPeople(filter) ? ' pairs' : ''} of ${formatQuantity(data.ofRun, 'comparison')}`}

@@ -118,6 +118,28 @@ it('what a menu or dialog gives the focus back to gives it home', () => {
   expect(atHome()).toBe(true);
 });
 
+it('what is gone to right after a menu was closed keeps the focus', () => {
+  render(
+    <View>
+      <Home />
+      <button>Second</button>
+    </View>,
+  );
+  const name = screen.getByLabelText('Name');
+  const goesOn: readonly (() => void)[] = [
+    () => tabTo(screen.getByText('First')),
+    () => {
+      click(screen.getByText('Second'));
+      screen.getByText('First').focus();
+    },
+  ];
+  for (const goOn of goesOn) {
+    fireEvent.keyDown(name, { key: 'Escape' });
+    goOn();
+    expect(document.activeElement).toBe(screen.getByText('First'));
+  }
+});
+
 it('a view that is come to by a press takes the focus', () => {
   const { rerender } = render(<View />);
   click(screen.getByText('First'));
