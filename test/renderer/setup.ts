@@ -40,6 +40,17 @@ vi.stubGlobal(
     disconnect() {}
   },
 );
+// No file has a server but the one that it makes: a socket that closed would be opened again when the page is gone.
+vi.stubGlobal(
+  'WebSocket',
+  class {
+    onopen: (() => void) | null = null;
+    constructor() {
+      queueMicrotask(() => this.onopen?.());
+    }
+  },
+);
+vi.stubGlobal('fetch', () => Promise.reject(new TypeError('a test has no server')));
 HTMLImageElement.prototype.decode = () => Promise.resolve();
 Element.prototype.scrollIntoView = () => undefined;
 // jsdom lays nothing out, and react-virtual shows no rows in a box of height 0.

@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { act, fireEvent, render, screen } from '@testing-library/react';
-import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { Message } from '../../../src/ipc/events.ts';
 
 const pair = (firstId: number, secondId: number, swapped = false) => ({
@@ -94,13 +94,6 @@ const images = (key = '1-2') => {
   ];
 };
 const settle = () => act(() => vi.advanceTimersByTimeAsync(0));
-
-// The files that follow have the same page.
-const { WebSocket: realSocket, fetch: realFetch } = globalThis;
-afterAll(() => {
-  vi.stubGlobal('WebSocket', realSocket);
-  vi.stubGlobal('fetch', realFetch);
-});
 
 beforeEach(() => {
   vi.resetModules();
