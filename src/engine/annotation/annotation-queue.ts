@@ -99,7 +99,7 @@ function finishedPlaces({ table }: AnswerView, { places }: PairOrder, own: OwnJu
   for (const { lowId, highId } of own.finished()) {
     const forward = table.rowOf(lowId, highId);
     const row = forward >= 0 ? forward : table.rowOf(highId, lowId);
-    const place = places[row] ?? -1;
+    const place = row < 0 ? -1 : at(places, row);
     if (place >= 0) done.push(place);
   }
   return done;
@@ -122,10 +122,10 @@ function queuedPair(
   },
 ): QueuedPair {
   const row = at(rows, place);
-  const figure = figures?.[place] ?? NaN;
+  const figure = figures === null ? NaN : at(figures, place);
   const told = Number.isNaN(figure) ? null : figure;
-  const firstId = table.columns.firstIds[row] ?? 0;
-  const secondId = table.columns.secondIds[row] ?? 0;
+  const firstId = at(table.columns.firstIds, row);
+  const secondId = at(table.columns.secondIds, row);
   // Of the images, not of their order in the run: the same pair looks the same under every filter.
   const lowOnTheLeft = pairHash(seed, SIDES_PURPOSE, firstId, secondId) % 2 === 0;
   const said = own.of(firstId, secondId);

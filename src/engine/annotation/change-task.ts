@@ -139,7 +139,8 @@ export async function addPairsToTask(
       );
     const deals = Map.groupBy(dealsOfTask(db, id), ([person]) => person);
     const people = task.people.length > 0 ? task.people : [...deals.keys()];
-    const from = (items.at(-1)?.[0] ?? -1) + 1;
+    const [last = -1] = items.at(-1) ?? [];
+    const from = last + 1;
     const dealt = dealtOf(
       dealPairs(people, {
         pairs: added.length,

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import type { RunHarm } from '../analysis/harm/run-harm.ts';
 import { ReferenceWalk } from '../analysis/harm/reference-walk.ts';
 import { CHANGE_STRIDE } from '../analysis/harm/suppose.ts';
@@ -25,29 +26,29 @@ export function pairInfluence(harm: RunHarm): Float64Array {
   const changes = new Float64Array(ORDERS * CHANGE_STRIDE);
   const walk = new ReferenceWalk(evidence, table.images.count);
   for (let target = 0; target < evidence.targets.length; target++) {
-    const root = harm.roots[target] ?? NaN;
+    const root = at(harm.roots, target);
     solver.begin(target);
     walk.of(target, (_, entries, count) => {
       let furthest = 0;
       for (const saying of SAYINGS) {
-        for (let at = 0; at < count; at++) {
-          const entry = entries[at] ?? 0;
-          const from = at * CHANGE_STRIDE;
+        for (let order = 0; order < count; order++) {
+          const entry = at(entries, order);
+          const from = order * CHANGE_STRIDE;
           changes[from] = entry;
-          changes[from + 1] = saying[0] - (evidence.win[entry] ?? 0);
-          changes[from + 2] = saying[1] - (evidence.lose[entry] ?? 0);
-          changes[from + 3] = saying[2] - (evidence.tie[entry] ?? 0);
+          changes[from + 1] = saying[0] - at(evidence.win, entry);
+          changes[from + 2] = saying[1] - at(evidence.lose, entry);
+          changes[from + 3] = saying[2] - at(evidence.tie, entry);
         }
         solver.solve(changes, count);
         furthest = Math.max(furthest, Math.abs(solver.root - root));
       }
-      for (let at = 0; at < count; at++) add(evidence.rows[entries[at] ?? 0] ?? 0, furthest);
+      for (let order = 0; order < count; order++) add(at(evidence.rows, at(entries, order)), furthest);
     });
   }
   return influence;
 
   function add(row: number, moved: number): void {
-    const before = influence[row] ?? NaN;
+    const before = at(influence, row);
     influence[row] = Number.isNaN(before) ? moved : before + moved;
   }
 }

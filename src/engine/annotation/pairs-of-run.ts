@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import type { DrawnPair } from '../../core/draw-pairs.ts';
 import type { QueueOrder } from '../../model/annotation-queue.ts';
 import type { AnswerView } from '../analysis/filters/answer-view.ts';
@@ -8,7 +9,7 @@ import { queueOrder } from './queue-order.ts';
 export function pairsOfRun(db: Database, view: AnswerView, order: QueueOrder, seed: number): DrawnPair[] {
   const { firstIds, secondIds } = view.table.columns;
   return Array.from(queueOrder(db, view, order, seed).rows, (row): DrawnPair => [
-    firstIds[row] ?? 0,
-    secondIds[row] ?? 0,
+    at(firstIds, row),
+    at(secondIds, row),
   ]);
 }

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { logitChances } from '../../core/active-pairs.ts';
 import type { Beliefs, Chances } from '../../core/active-order.ts';
 import type { Evidence } from '../../core/evidence.ts';
@@ -39,7 +40,7 @@ function byReferences(db: Database, table: AnswerTable, set: number): PeopleBeli
   const { form, scale, t } = resolveLikelihood(likelihood);
   const said = Array.from({ length: images.count }, (): Evidence[] => []);
   for (const row of labelledRows(table)) {
-    const [first, second] = [table.first[row] ?? 0, table.second[row] ?? 0];
+    const [first, second] = [at(table.first, row), at(table.second, row)];
     const label = labelOfCode(table.human[row]);
     if (label === null) continue;
     for (const [target, reference] of [
@@ -77,8 +78,8 @@ function byRanking(table: AnswerTable): PeopleBeliefs {
   const rows = labelledRows(table);
   const { tie, ...beliefs } = rankedBeliefs(table.images.count, {
     count: rows.length,
-    first: Int32Array.from(rows, (row) => table.first[row] ?? 0),
-    second: Int32Array.from(rows, (row) => table.second[row] ?? 0),
+    first: Int32Array.from(rows, (row) => at(table.first, row)),
+    second: Int32Array.from(rows, (row) => at(table.second, row)),
     weights: Float64Array.from(
       [...rows].flatMap((row) => {
         const label = labelOfCode(table.human[row]);

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { activeOrder } from '../../core/active-order.ts';
 import { spreadImages } from '../../core/spread-images.ts';
 import { meantOrder, type NarrowingUnit, type QueueOrder } from '../../model/annotation-queue.ts';
@@ -39,6 +40,8 @@ const ORDER_PURPOSE = 1;
  * Puts the pairs of a view in order, both orders of a pair being one. Answers of the judge change nothing that follows:
  * but for `human-against-model`, `against-people` and `active` they change no key, and in the first two only whether a pair is listed.
  *
+ * Hot loops (`test/bench/judgement-speed.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ *
  * @param isIn of each row, whether its pair is in the queue. Defaults to all.
  * @throws AppError `evidence-missing` for influences on scores of a run that none are made of
  */
@@ -74,7 +77,7 @@ export function queueOrder(
       figures:
         figures === null || spread === null
           ? figures
-          : Float64Array.from(spread.order, (place) => figures[place] ?? NaN),
+          : Float64Array.from(spread.order, (place) => at(figures, place)),
       unit: ordered.unit ?? null,
     };
   });
@@ -98,14 +101,19 @@ function unjudgedOf(
   );
   const passes = new Uint8Array(table.count);
   for (const row of view.rows) passes[row] = 1;
-  const kept = Uint32Array.from(all.rows.keys()).filter((place) => passes[all.rows[place] ?? 0] === 1);
+  const places = new Uint32Array(all.rows.length);
+  let found = 0;
+  all.rows.forEach((row, place) => {
+    if (passes[row] === 1) places[found++] = place;
+  });
+  const kept = places.subarray(0, found);
   const rows = pick(all.rows, kept);
   const { figures } = all;
   return {
     ...all,
     rows,
     places: placesOf(table, rows),
-    figures: figures && Float64Array.from(kept, (place) => figures[place] ?? NaN),
+    figures: figures && Float64Array.from(kept, (place) => at(figures, place)),
   };
 }
 
@@ -138,11 +146,14 @@ function inOrder(
   });
   switch (order) {
     case 'uncertain':
-      return by(false, (row) => Math.min(gap[row] ?? NaN, gap[reverse[row] ?? -1] ?? Infinity));
+      return by(false, (row) => {
+        const other = reverse[row] ?? -1;
+        return Math.min(gap[row] ?? NaN, other < 0 ? Infinity : (gap[other] ?? NaN));
+      });
     case 'influence': {
       const influence = influenceOf(db, view);
-      const sorted = by(true, (row) => influence[row] ?? NaN).rows;
-      return { rows: sorted, figures: Float64Array.from(sorted, (row) => influence[row] ?? NaN) };
+      const sorted = by(true, (row) => at(influence, row)).rows;
+      return { rows: sorted, figures: Float64Array.from(sorted, (row) => at(influence, row)) };
     }
     case 'active':
       return inActiveOrder(db, table, rows, seed);
@@ -160,7 +171,7 @@ function inOrder(
     case 'against-people': {
       const said = PeopleSaid.now(db);
       const people = (row: number) =>
-        peopleInDispute(said.of(columns.firstIds[row] ?? 0, columns.secondIds[row] ?? 0));
+        peopleInDispute(said.of(at(columns.firstIds, row), at(columns.secondIds, row)));
       const disputed = rows.filter((row) => people(row) > 0);
       return { rows: pick(disputed, orderOfNumbers(Float64Array.from(disputed, people), true)) };
     }
@@ -203,8 +214,8 @@ function inActiveOrder(db: Database, table: AnswerTable, rows: Uint32Array, seed
   const unlabelled = shuffled.filter((row) => table.human[row] === NO_LABEL);
   const open = unlabelled.subarray(0, MOST_ACTIVE);
   const { order, narrowings } = activeOrder(
-    Int32Array.from(open, (row) => table.first[row] ?? 0),
-    Int32Array.from(open, (row) => table.second[row] ?? 0),
+    Int32Array.from(open, (row) => at(table.first, row)),
+    Int32Array.from(open, (row) => at(table.second, row)),
     beliefs,
     beliefs.chances,
     CHOSEN_ONE_BY_ONE,
@@ -232,8 +243,8 @@ function pairRows({ reverse, count }: AnswerTable, rows: Uint32Array): Uint32Arr
   const hasCome = new Uint8Array(count);
   const pairs = new Uint32Array(rows.length);
   let found = 0;
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at] ?? 0;
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
     hasCome[row] = 1;
     if (hasCome[reverse[row] ?? -1] !== 1) pairs[found++] = row;
   }

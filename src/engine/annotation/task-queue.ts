@@ -53,15 +53,16 @@ export function progressOf(db: Database, task: Task): TaskProgress[] {
     .map(([person, dealt]) => {
       const said = [...standingOf(entries.get(person) ?? [], steps).values()];
       const answers = said.flatMap(({ answer }) => (answer === null ? [] : [answer]));
-      const counts: Partial<Record<JudgementStatus, number>> = {};
-      for (const { status } of answers) if (status !== null) counts[status] = (counts[status] ?? 0) + 1;
+      const counts = new Map<JudgementStatus, number>();
+      for (const { status } of answers)
+        if (status !== null) counts.set(status, (counts.get(status) ?? 0) + 1);
       const seconds = answers.flatMap(({ seconds: taken }) => taken ?? []).sort((a, b) => a - b);
       const medianSeconds = medianOf(seconds);
       const left = dealt - answers.filter(({ status }) => isDone(status)).length;
       return {
         person,
         dealt,
-        counts,
+        counts: Object.fromEntries(counts),
         flagged: said.filter(({ flagged }) => flagged).length,
         medianSeconds,
         secondsLeft: medianSeconds === null ? null : left * medianSeconds,
