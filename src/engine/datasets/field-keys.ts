@@ -1,3 +1,5 @@
+import { at } from '../../core/at.ts';
+
 /** Of a column's new texts so many are kept before it is asked whether they come again. */
 const TRIED = 4096;
 
@@ -12,13 +14,15 @@ const MIX = 0x9e3779b1;
  * field would cost more than all else. A text is found by its bytes as they stand in the file.
  *
  * A column whose texts do not come again is found out and left alone, for keeping them would be keeping the file.
+ *
+ * Hot loops (`test/bench/tables.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export class FieldKeys {
   /** By key. */
   readonly texts: string[] = [];
   readonly #make: (bytes: Buffer, from: number, to: number) => string;
   /** By column: how many texts were new in it, and whether it is left alone. */
-  readonly #new: number[] = [];
+  readonly #new: Int32Array;
   readonly #isLeft: boolean[] = [];
   /** Key + 1 by mixed hash, with room for twice as many as there are. */
   #slots = new Int32Array(1 << 15);
@@ -34,6 +38,7 @@ export class FieldKeys {
   /** @param make the text of some bytes */
   constructor(columns: number, make: (bytes: Buffer, from: number, to: number) => string) {
     this.#make = make;
+    this.#new = new Int32Array(columns);
     this.#last = new Int32Array(columns);
     this.#luck = new Int32Array(columns).fill(LUCK);
   }
@@ -64,11 +69,12 @@ export class FieldKeys {
   }
 
   /**
-   * That a column's next field has a key, by which the one after it is guessed.
+   * That a column's next field has a key, by which the one after it is guessed. Of columns that the table does not have nothing is.
    *
    * @param key -1 for one of which nothing is to be guessed
    */
   follow(column: number, key: number, wasGuessed: boolean): void {
+    if (column >= this.#luck.length) return;
     const luck = this.#luck[column] ?? -1;
     if (luck < 0) return;
     const last = (this.#last[column] ?? 0) - 1;
@@ -120,7 +126,7 @@ export class FieldKeys {
     row: number,
     slot: number,
   ): number {
-    const count = (this.#new[column] ?? 0) + 1;
+    const count = at(this.#new, column) + 1;
     if (count > TRIED && 2 * count > row) {
       this.#isLeft[column] = true;
       return -1;
@@ -128,7 +134,7 @@ export class FieldKeys {
     this.#new[column] = count;
     const key = this.texts.length;
     this.texts.push(this.#make(bytes, from, to));
-    const start = key === 0 ? 0 : (this.#ends[key - 1] ?? 0);
+    const start = key === 0 ? 0 : at(this.#ends, key - 1);
     const end = start + to - from;
     if (key === this.#hashes.length) this.#grow();
     while (end > this.#kept.length) this.#kept = twice(this.#kept, Uint8Array);
@@ -151,7 +157,7 @@ export class FieldKeys {
     const slots = new Int32Array(2 * this.#slots.length);
     const mask = slots.length - 1;
     for (let key = 0; key < this.texts.length; key++) {
-      let slot = (Math.imul(this.#hashes[key] ?? 0, MIX) >>> 8) & mask;
+      let slot = (Math.imul(at(this.#hashes, key), MIX) >>> 8) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = key + 1;
     }

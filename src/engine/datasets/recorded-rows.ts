@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { LABELS, labelIndex, type Label, type Triple } from '../../core/labels.ts';
 import type { Answer } from './comparison-columns.ts';
 import { imageNameKey } from './image-names.ts';
@@ -70,7 +71,11 @@ interface AnswerData {
   probabilities: Float64Array | null;
 }
 
-/** Recorded comparisons in the order of their file, as columns: millions of them take some bytes each, however long their names. */
+/**
+ * Recorded comparisons in the order of their file, as columns: millions of them take some bytes each, however long their names.
+ *
+ * Hot loops (`test/bench/tables.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class RecordedRows implements Iterable<RecordedComparison> {
   readonly names: ImageNameList;
   readonly #raters = new Texts();
@@ -171,15 +176,15 @@ export class RecordedRows implements Iterable<RecordedComparison> {
   }
 
   raterOf(row: number): string {
-    return this.#raters.list[this.#raterPlaces?.[row] ?? 0] ?? '';
+    return this.#raterPlaces === null ? '' : at(this.#raters.list, at(this.#raterPlaces, row));
   }
 
   weightOf(row: number): number {
-    return this.#weights?.[row] ?? 1;
+    return this.#weights === null ? 1 : (this.#weights[row] ?? NaN);
   }
 
   promptOf(row: number): string {
-    return this.#prompts.list[this.#promptPlaces?.[row] ?? 0] ?? '';
+    return this.#promptPlaces === null ? '' : at(this.#prompts.list, at(this.#promptPlaces, row));
   }
 
   /** Whether a row says who answered. */
@@ -215,8 +220,8 @@ export class RecordedRows implements Iterable<RecordedComparison> {
     for (let row = 0; row < this.#count; row++)
       yield {
         line: this.lineOf(row),
-        first: names[this.#firsts[row] ?? 0] ?? '',
-        second: names[this.#seconds[row] ?? 0] ?? '',
+        first: at(names, at(this.#firsts, row)),
+        second: at(names, at(this.#seconds, row)),
         rater: this.raterOf(row),
         weight: this.weightOf(row),
         prompt: this.promptOf(row),

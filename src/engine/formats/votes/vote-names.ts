@@ -1,6 +1,10 @@
 import { keptText } from '../../datasets/kept-text.ts';
 
-/** The texts of a file's votes by small numbers: of names, answers and raters alike, so that a name that is an answer is told. */
+/**
+ * The texts of a file's votes by small numbers: of names, answers and raters alike, so that a name that is an answer is told.
+ *
+ * Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class VoteNames {
   /** By number, in order of first appearance. */
   readonly texts: string[] = [];
@@ -10,7 +14,7 @@ export class VoteNames {
 
   /** @param key as `streamRows` gives it, -1 for none */
   numberOf(text: string, key: number): number {
-    const known = key < 0 ? 0 : (this.#ofKey[key] ?? 0);
+    const known = key < 0 || key >= this.#ofKey.length ? 0 : (this.#ofKey[key] ?? 0);
     return known > 0 ? known - 1 : this.#find(text, key);
   }
 

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { labelOf, type Label } from '../../../core/labels.ts';
 import { orderOfPairs } from '../../analysis/tables/radix-order.ts';
 import type { Answer } from '../../datasets/comparison-columns.ts';
@@ -7,7 +8,11 @@ import type { RecordedRows } from '../../datasets/recorded-rows.ts';
 import type { SplitMember } from '../../store/splits.ts';
 import { thetaOf, type ImportTarget } from './import-target.ts';
 
-/** Rows of a file of two images that the dataset has, in the file's order, as columns. */
+/**
+ * Rows of a file of two images that the dataset has, in the file's order, as columns.
+ *
+ * Hot loops (`test/bench/tables.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class KnownRows {
   readonly length: number;
   /** Ids of the images. */
@@ -62,8 +67,8 @@ export class KnownRows {
     return new KnownRows(
       this.#rows,
       chosen.map((row) => this.#placeOf(row)),
-      Int32Array.from(chosen, (row) => this.firstIds[row] ?? 0),
-      Int32Array.from(chosen, (row) => this.secondIds[row] ?? 0),
+      Int32Array.from(chosen, (row) => at(this.firstIds, row)),
+      Int32Array.from(chosen, (row) => at(this.secondIds, row)),
     );
   }
 
@@ -188,7 +193,7 @@ export function noteDisagreement(target: ImportTarget, file: string, rows: Known
   for (let row = 0; row < rows.length; row++) {
     const truth = rows.truthOf(row);
     const label =
-      truth === null ? null : labelByScores(target, rows.firstIds[row] ?? 0, rows.secondIds[row] ?? 0);
+      truth === null ? null : labelByScores(target, at(rows.firstIds, row), at(rows.secondIds, row));
     if (label === null) continue;
     compared++;
     if (label === truth) continue;
@@ -213,7 +218,7 @@ export function noteRepeats({ notes }: ImportTarget, file: string, rows: KnownRo
   for (const same of rows.repeats()) {
     repeated++;
     answers += same.length;
-    if (earliest === undefined || (same[0] ?? 0) < (earliest[0] ?? 0)) earliest = same;
+    if (earliest === undefined || at(same, 0) < at(earliest, 0)) earliest = same;
   }
   if (earliest === undefined) return;
   const comparisons = rows.length - answers + repeated;
@@ -221,7 +226,7 @@ export function noteRepeats({ notes }: ImportTarget, file: string, rows: KnownRo
     kind: 'note',
     severity: 'warning',
     file,
-    line: rows.lineOf(earliest[1] ?? 0),
+    line: rows.lineOf(at(earliest, 1)),
     message: `some comparisons come more than once (${repeated} of ${comparisons}, on ${answers} lines), and every line counts; this is the first repeated line`,
   });
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Label, Triple } from '../../../core/labels.ts';
 import { orderedPairKey } from '../../../core/pair-key.ts';
 import type { Answer } from '../../datasets/comparison-columns.ts';
@@ -11,7 +12,11 @@ const LEAST_PROBABILITY = 1e-12;
 /** In place of a member's index: the row says what an earlier one said, whose vote it is. */
 const COUNTED = -1;
 
-/** Recorded answers as a run's predictions, made when they are asked for, in the order in which a store keeps them. */
+/**
+ * Recorded answers as a run's predictions, made when they are asked for, in the order in which a store keeps them.
+ *
+ * Hot loops (`test/bench/tables.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 class RecordedPredictions implements Sliceable<Prediction> {
   readonly length: number;
   readonly #rows: KnownRows;
@@ -50,7 +55,7 @@ class RecordedPredictions implements Sliceable<Prediction> {
     return {
       firstId: this.#rows.firstIds[row] ?? 0,
       secondId: this.#rows.secondIds[row] ?? 0,
-      member: this.#members?.[row] ?? 0,
+      member: this.#members === null ? 0 : at(this.#members, row),
       label: answer.label,
       logits: logitsOf(answer),
       votes,
@@ -107,7 +112,7 @@ export function countRecordedVotes(
       memberOf[row] = memberNamed(rater);
       continue;
     }
-    const key = orderedPairKey(rows.firstIds[row] ?? 0, rows.secondIds[row] ?? 0);
+    const key = orderedPairKey(at(rows.firstIds, row), at(rows.secondIds, row));
     let known = rowsOf.get(key);
     if (known === undefined) rowsOf.set(key, (known = []));
     for (let time = 1; ; time++) {
@@ -138,13 +143,13 @@ export function countRecordedVotes(
 /** Puts the few rows of each comparison in the order of their members. */
 function sortByMember({ firstIds, secondIds }: KnownRows, order: Uint32Array, memberOf: Int32Array): void {
   for (let from = 0; from < order.length;) {
-    const first = order[from] ?? 0;
+    const first = at(order, from);
     let to = from + 1;
     for (; to < order.length; to++) {
-      const row = order[to] ?? 0;
+      const row = at(order, to);
       if (firstIds[row] !== firstIds[first] || secondIds[row] !== secondIds[first]) break;
     }
-    if (to > from + 1) order.subarray(from, to).sort((a, b) => (memberOf[a] ?? 0) - (memberOf[b] ?? 0));
+    if (to > from + 1) order.subarray(from, to).sort((a, b) => at(memberOf, a) - at(memberOf, b));
     from = to;
   }
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Label } from '../../../core/labels.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import type { ComparisonFile } from '../../datasets/comparison-file-kinds.ts';
@@ -71,7 +72,7 @@ async function storeRuns(
     };
   } else {
     const truthOf = (row: number) =>
-      rows.truthOf(row) ?? labelByScores(target, rows.firstIds[row] ?? 0, rows.secondIds[row] ?? 0);
+      rows.truthOf(row) ?? labelByScores(target, at(rows.firstIds, row), at(rows.secondIds, row));
     if (rows.firstIds.every((_, row) => truthOf(row) !== null)) {
       const set = await storePairs(target, new TruePairs(rows, oncePerTruth(rows, truthOf), truthOf));
       items.push(set);
@@ -107,7 +108,7 @@ class TruePairs implements Sliceable<StoredPair> {
       if (label === null) throw new RangeError('a pair without a true label was chosen');
       const weight = this.#rows.weightOf(row);
       return {
-        ...{ firstId: firstIds[row] ?? 0, secondId: secondIds[row] ?? 0, label },
+        ...{ firstId: at(firstIds, row), secondId: at(secondIds, row), label },
         ...(weight === 1 ? {} : { weight }),
       };
     });

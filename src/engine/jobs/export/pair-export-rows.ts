@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Database } from '../../store/database.ts';
 import { probabilityColumns, probabilityHeader } from './probability-columns.ts';
 import { scoreColumns, scoreHeader } from './score-columns.ts';
@@ -39,7 +40,7 @@ export function* pairExportRows(
   const { table } = view;
   for (let start = 0; start < rows.length; start += ROWS_TOGETHER) {
     const together = rows.subarray(start, start + ROWS_TOGETHER);
-    for (const [at, pair] of answerRows(view, together).entries()) {
+    for (const [index, pair] of answerRows(view, together).entries()) {
       const exported: TableRow = {
         first: pair.firstName,
         second: pair.secondName,
@@ -51,7 +52,7 @@ export function* pairExportRows(
           margin: pair.margin,
           entropy: pair.entropy,
         }),
-        reverse: labelOfCode(table.reverseLabels[together[at] ?? 0]),
+        reverse: labelOfCode(at(table.reverseLabels, at(together, index))),
         human: pair.human,
         cannot_judge: pair.cannotJudge ? 'yes' : 'no',
         flagged: pair.flagged ? 'yes' : 'no',

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Database } from '../../store/database.ts';
 import { answerTimes } from '../../store/predictions.ts';
 import type { Run } from '../../store/runs.ts';
@@ -15,7 +16,7 @@ export function answerRate(db: Database, run: Run): number | null {
   let active = 0;
   let answers = 0;
   for (let index = 1; index < times.length; index++) {
-    const gap = (times[index] ?? NaN) - (times[index - 1] ?? NaN);
+    const gap = at(times, index) - at(times, index - 1);
     if (gap > PAUSE_MILLISECONDS) continue;
     active += gap;
     answers++;

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { RunPlan } from '../../../model/plan.ts';
 import type { Database } from '../../store/database.ts';
 import { firstImagesOfSet } from '../../store/pair-sets.ts';
@@ -30,11 +31,11 @@ export function sampledRate(db: Database, run: Run): number | null {
     const begin = Math.floor((stretch * firsts.length) / STRETCHES);
     const end = Math.min(begin + FIRSTS_EACH, Math.floor(((stretch + 1) * firsts.length) / STRETCHES));
     const found: number[] = [];
-    for (let at = begin; at < end && found.length < ANSWERS_EACH; at++)
-      found.push(...timesOf(firsts[at] ?? 0));
+    for (let place = begin; place < end && found.length < ANSWERS_EACH; place++)
+      found.push(...timesOf(at(firsts, place)));
     found.sort((a, b) => a - b);
     for (let index = 1; index < found.length; index++) {
-      const gap = (found[index] ?? NaN) - (found[index - 1] ?? NaN);
+      const gap = at(found, index) - at(found, index - 1);
       if (gap > PAUSE_MILLISECONDS) continue;
       active += gap;
       answers++;

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { drawPairSetInSteps, type DrawnPairSet } from '../../../core/draw-pair-set.ts';
 import { entropyOf } from '../../../core/entropy.ts';
 import { formatCount, formatQuantity, formatShare } from '../../../core/format.ts';
@@ -119,13 +120,13 @@ function uncertainPairs(
 ): { readonly ids: readonly [number, number]; readonly uncertainty: number }[] {
   const { columns, reverse, count } = table;
   return Array.from({ length: count }, (_, row) => row).flatMap((row) => {
-    const other = reverse[row] ?? -1;
+    const other = at(reverse, row);
     if (other >= 0 && other < row) return [];
     const mean = (own: 0 | 1 | 2, turned: 0 | 1 | 2) =>
       other < 0
         ? table.probability(row, own)
         : (table.probability(row, own) + table.probability(other, turned)) / 2;
-    const ids = [columns.firstIds[row] ?? 0, columns.secondIds[row] ?? 0] as const;
+    const ids = [at(columns.firstIds, row), at(columns.secondIds, row)] as const;
     const uncertainty = entropyOf(mean(0, 1), mean(1, 0), mean(2, 2));
     return [{ ids, uncertainty }];
   });

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { AnswerSums } from '../../../core/answer-sums.ts';
 import { labelIndex, reverseLabel, type Label } from '../../../core/labels.ts';
 import type { AccuracyOnLabels } from '../../../model/held-out-labels.ts';
@@ -43,7 +44,7 @@ export function accuracyOnLabels(
       orders++;
       sums.add(ALL, 1);
       for (const [way, { table }] of runs.entries())
-        sums.add(way === 0 ? BEFORE : AFTER, Number(table.model[rows[way] ?? -1] === labelIndex(wanted)));
+        sums.add(way === 0 ? BEFORE : AFTER, Number(at(table.model, at(rows, way)) === labelIndex(wanted)));
     };
     count(firstId, secondId, label);
     count(secondId, firstId, reverseLabel(label));
