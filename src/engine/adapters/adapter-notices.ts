@@ -68,7 +68,7 @@ const tokenizerSchema = z.looseObject({
  * @throws AppError `adapter-vocabulary`
  */
 export async function checkVocabulary(folder: string, base: BaseModel): Promise<void> {
-  const rows = base.shapeOf({ file: 'model', name: EMBEDDING })?.[0] ?? 0;
+  const [rows = 0] = base.shapeOf({ file: 'model', name: EMBEDDING }) ?? [];
   const [file, tokens] = (await tokensOf(folder)) ?? [];
   if (file === undefined || tokens === undefined || tokens <= rows) return;
   throw new AppError(

@@ -83,7 +83,7 @@ export async function mergedWeights(
 ): Promise<Float32Array> {
   const { saved, rows: replaced, factors, added, magnitude } = change;
   const size = elementsOf(shape);
-  const rows = shape[0] ?? 1;
+  const [rows = 1] = shape;
   const columns = size / rows;
   const values = saved === undefined ? (base ?? new Float32Array(size)) : await finiteValues(saved);
   if (replaced !== undefined) {

@@ -133,8 +133,9 @@ function checkShapes(change: TensorChange, shape: readonly number[], base: BaseM
   if (saved !== undefined && saved.shape.join() !== shape.join()) throw wrong('tensor', saved.shape);
   if (factors !== undefined) {
     const { a, b, ofEmbedding } = factors;
-    const rank = a.shape[0] ?? 1;
-    const [inputs, outputs] = [elementsOf(a.shape) / rank, b.shape[0] ?? 0];
+    const [rank = 1] = a.shape;
+    const [outputs = 0] = b.shape;
+    const inputs = elementsOf(a.shape) / rank;
     const [wide, high] = ofEmbedding ? [outputs, inputs] : [inputs, outputs];
     if (wide !== width || elementsOf(b.shape) !== outputs * rank) throw wrong('factors', [high, wide]);
     if (high !== height) throw wrong('factors', [high, wide]);

@@ -157,8 +157,9 @@ function changeOf(
     throw damaged(`lacks its factor ${a === undefined ? 'A' : 'B'}`);
   if (a === undefined && pieces.magnitude !== undefined) throw damaged('has a magnitude without factors');
   const { 'b-bias': added, rows, saved, magnitude } = pieces;
-  const ranks = a === undefined || b === undefined ? [] : [a.shape[0] ?? 0, b.shape[1] ?? 0];
-  if (new Set(ranks).size > 1) throw damaged(`has factors of the ranks ${ranks.join(' and ')}`);
+  const [rank = 0] = a?.shape ?? [];
+  const [, other = 0] = b?.shape ?? [];
+  if (rank !== other) throw damaged(`has factors of the ranks ${rank} and ${other}`);
   return {
     part,
     name,
@@ -169,7 +170,7 @@ function changeOf(
     ...(rows === undefined ? {} : { rows: { indices: indicesOf(config, module, rows), values: rows } }),
     ...(a === undefined || b === undefined
       ? {}
-      : { factors: { a, b, scale: scale(module, ranks[0] ?? 0), ofEmbedding } }),
+      : { factors: { a, b, scale: scale(module, rank), ofEmbedding } }),
     ...(magnitude === undefined ? {} : { magnitude }),
     ...(added === undefined ? {} : { added: { values: added, scale: scale(module) } }),
   };
@@ -182,10 +183,11 @@ function indicesOf(
   { name, shape }: CheckpointTensor,
 ): readonly number[] {
   const indices = tokens.find(([end]) => end === null || module === end || module.endsWith(`.${end}`))?.[1];
+  const [held = 0] = shape;
   if (indices === undefined || indices.length !== shape[0])
     throw new AppError(
       'adapter-damaged',
-      `${name} has ${shape[0] ?? 0} rows, but ${source} names ${indices?.length ?? 'no'} tokens for it (trainable_token_indices).`,
+      `${name} has ${held} rows, but ${source} names ${indices?.length ?? 'no'} tokens for it (trainable_token_indices).`,
       'Use the adapter_config.json that was saved with these tensors.',
     );
   return indices;

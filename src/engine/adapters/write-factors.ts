@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { writeGguf, type GgufTensorContent } from '../ggml/gguf-writer.ts';
 import type { LongWork } from '../long-work.ts';
 import { metadataText } from '../model-files/metadata-text.ts';
@@ -55,7 +56,7 @@ async function factorTensors(
     initial === null ? null : await initialFactors(change, await base.weights(place), rows, columns);
   const { a, b, rank }: Factors =
     began === null
-      ? await updateFactors({ ...factors, scale: beyond(factors.scale, factors.a.shape[0] ?? 1, alpha) })
+      ? await updateFactors({ ...factors, scale: beyond(factors.scale, at(factors.a.shape, 0), alpha) })
       : times(joined(await updateFactors(factors), negated(began), rows), alpha);
   const [left, right] = [`${place.name}.lora_a`, `${place.name}.lora_b`];
   if (factors.ofEmbedding)

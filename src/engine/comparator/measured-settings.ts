@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { at } from '../../core/at.ts';
 
 /** How pairs are answered fastest here. */
 export interface MeasuredSettings {
@@ -76,11 +77,11 @@ export function measureSettings(measurement: Measurement): MeasuredSettings {
   const large = !onGpu && operations > LARGE;
   const candidates = threadCandidates(measurement);
   if (candidates.length === 1 && (measurement.pairsTogether !== undefined || large))
-    return { threads: candidates[0] ?? 1, pairsTogether: measurement.pairsTogether ?? 1 };
+    return { threads: at(candidates, 0), pairsTogether: measurement.pairsTogether ?? 1 };
 
   // What is slow the first time is not the setting.
   const began = clock();
-  answer(1, candidates[0] ?? 1);
+  answer(1, at(candidates, 0));
   const first = clock() - began;
   const times = new Map<number, number>();
   const forThreads = new Patience(clock);

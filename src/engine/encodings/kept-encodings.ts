@@ -91,7 +91,7 @@ export function pooled(encoding: Encoding, width: number): Float64Array {
   const rows = numbers.length / width;
   // 13 billion numbers for 5,500 faces of LLaVA-1.5: no checked access here.
   for (let place = 0, column = 0; place < numbers.length; place++) {
-    mean[column] = (mean[column] ?? 0) + (numbers[place] ?? 0);
+    mean[column] = (mean[column] as number) + (numbers[place] as number);
     if (++column === width) column = 0;
   }
   return mean.map((sum) => sum / rows);

@@ -108,9 +108,9 @@ async function fetchOnce(
     await response.body?.cancel();
     throw hubRefusal(response.status, `file ${path} of ${name}`, token !== undefined);
   }
-  const start = Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? 0);
+  const [, start = '0'] = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '') ?? [];
   // Who knows no ranges sends the whole file.
-  let at = response.status === 206 ? start : 0;
+  let at = response.status === 206 ? Number(start) : 0;
   if (at > there)
     throw hubRefusal(response.status, `file ${path} of ${name} from byte ${there} on`, token !== undefined);
   const handle = await open(part, at === 0 ? 'w' : 'r+').catch((error: unknown) => {

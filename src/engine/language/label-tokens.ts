@@ -66,9 +66,10 @@ export function checkedLabels(vocabulary: Vocabulary, question: Question, words:
   return read;
 }
 
-/** The first token of each answer. */
+/** The first token of each answer; -1 of one that has none. */
 export function firstTokens({ tokens: { First, Second, Similar } }: ReadLabels): LabelTokens {
-  return { First: First[0] ?? -1, Second: Second[0] ?? -1, Similar: Similar[0] ?? -1 };
+  const first = ([token = -1]: readonly number[]) => token;
+  return { First: first(First), Second: first(Second), Similar: first(Similar) };
 }
 
 /** How each answer reads after a prompt, right or not: its first token, and of how many it consists. */

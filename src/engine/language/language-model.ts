@@ -126,7 +126,8 @@ export class LanguageModel implements Disposable {
     if (!PLAIN_EMBEDDINGS.includes(architecture) || table === undefined || !isWritable(table.type))
       return undefined;
     const { type } = table;
-    const rowBytes = table.bytes / (table.dimensions[1] ?? 1);
+    const [, rowCount = 1] = table.dimensions;
+    const rowBytes = table.bytes / rowCount;
     const rows = tokens.map((token) => ({
       ...table,
       offset: table.offset + token * rowBytes,

@@ -51,10 +51,8 @@ const DIVIDING: readonly number[] = [3, 4];
 function addedTokens(metadata: Gguf['metadata']): readonly string[] {
   const [tokens, types] = [metadata.get('tokenizer.ggml.tokens'), metadata.get('tokenizer.ggml.token_type')];
   if (tokens?.type !== 'string[]' || types?.type !== 'int32[]') return [BEGIN_MARKER];
-  const kinds = Array.from(types.value);
-  const added = Array.from(tokens.value).filter(
-    (token, id) => token !== '' && DIVIDING.includes(kinds[id] ?? 0),
-  );
+  const divides = Array.from(types.value, (type) => DIVIDING.includes(type));
+  const added = Array.from(tokens.value).filter((token, id) => token !== '' && divides[id] === true);
   return [...new Set([...added, BEGIN_MARKER])].toSorted((a, b) => b.length - a.length);
 }
 

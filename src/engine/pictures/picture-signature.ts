@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { CENTRE_BYTES, COLOUR_BYTES, HASH_WORDS, type PictureSignature } from '../../core/picture-twins.ts';
 import type { Picture } from './picture.ts';
 
@@ -26,14 +27,13 @@ export async function pictureSignature(picture: Picture): Promise<PictureSignatu
   const grey = (row: number, column: number) => {
     const place = (row * COLUMNS + column) * 3;
     // Rec. 601 luma, as JPEG has it.
-    return 299 * (pixels[place] ?? 0) + 587 * (pixels[place + 1] ?? 0) + 114 * (pixels[place + 2] ?? 0);
+    return 299 * at(pixels, place) + 587 * at(pixels, place + 1) + 114 * at(pixels, place + 2);
   };
   for (let row = 0; row < ROWS; row++)
     for (let column = 0; column < COLUMNS - 1; column++) {
       const bit = row * (COLUMNS - 1) + column;
       const word = bit >> 5;
-      if (grey(row, column) > grey(row, column + 1))
-        bits[word] = ((bits[word] ?? 0) | (1 << (bit & 31))) >>> 0;
+      if (grey(row, column) > grey(row, column + 1)) bits[word] = (at(bits, word) | (1 << (bit & 31))) >>> 0;
     }
   const colours = new Uint8Array(COLOUR_BYTES);
   for (let index = 0; index < COLOUR_BYTES; index++) {
@@ -42,7 +42,7 @@ export async function pictureSignature(picture: Picture): Promise<PictureSignatu
     let sum = 0;
     for (let row = top; row < top + BLOCK; row++)
       for (let column = left; column < left + BLOCK; column++)
-        sum += pixels[(row * COLUMNS + column) * 3 + channel] ?? 0;
+        sum += at(pixels, (row * COLUMNS + column) * 3 + channel);
     colours[index] = Math.round(sum / BLOCK ** 2);
   }
   const centre = Uint8Array.from({ length: CENTRE_BYTES }, (_, index) =>

@@ -58,7 +58,9 @@ export async function readFactors(
   for (const name of names) {
     const tensor = adapter.tensors.get(name);
     if (tensor === undefined) throw wrong(`it has no ${name}`);
-    const rank = tensor.dimensions[name.endsWith('_a') ? 1 : 0] ?? 1;
+    // Converters leave out trailing dimensions of 1.
+    const [inner = 1, outer = 1] = tensor.dimensions;
+    const rank = name.endsWith('_a') ? outer : inner;
     if (rank !== lora.rank) throw wrong(`its rank is ${rank}, the recipe's ${lora.rank}`);
     found.set(name, await readStoredNumbers(adapter.file, tensor, wrong));
   }

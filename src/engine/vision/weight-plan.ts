@@ -95,9 +95,9 @@ export class WeightPlan {
     this.#gguf = gguf;
   }
 
-  /** One dimension of a stored tensor; 0 where it is missing, which {@link check} reports. */
+  /** One dimension of a stored tensor; 0 where either is missing, which {@link check} reports. */
   dimension(name: string, index: number): number {
-    return this.#gguf.tensors.get(name)?.dimensions[index] ?? 0;
+    return this.#gguf.tensors.get(name)?.dimensions.at(index) ?? 0;
   }
 
   linear(name: string, inputs: number, outputs: number): Linear {
@@ -223,6 +223,7 @@ const LISTED = 6;
 
 /** Converters leave out trailing dimensions of 1. */
 function sameShape(stored: readonly number[], wanted: readonly number[]): boolean {
-  const length = Math.max(stored.length, wanted.length);
-  return Array.from({ length }, (_, i) => (stored[i] ?? 1) === (wanted[i] ?? 1)).every(Boolean);
+  const written = (shape: readonly number[]) =>
+    shape.slice(0, shape.findLastIndex((size) => size !== 1) + 1).join();
+  return written(stored) === written(wanted);
 }

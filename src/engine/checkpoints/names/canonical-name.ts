@@ -28,8 +28,9 @@ export function canonicalName(name: string): CanonicalName | null {
   const projector = PROJECTOR.exec(name);
   if (projector !== null) {
     // Of LLaVA's own list of modules the second layer, behind the activation, is 2; a single layer has no number.
-    const layer = projector[1] ?? String(Number(projector[2] ?? 0) / 2 + 1);
-    return { part: 'projector', name: `${layer}.${projector[3]}` };
+    const [, named, place = '0', kind] = projector;
+    const layer = named ?? String(Number(place) / 2 + 1);
+    return { part: 'projector', name: `${layer}.${kind}` };
   }
   const tower = TOWER.exec(name)?.[1];
   if (tower !== undefined) return { part: 'tower', name: tower };

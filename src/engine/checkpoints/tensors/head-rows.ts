@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 /** A tensor's numbers, or their bytes, row by row. */
 type Rows = Uint8Array | Float32Array;
 
@@ -29,5 +30,5 @@ export function unturnHeads(
   headRows: number,
   dimensions: readonly number[],
 ): Float32Array {
-  return reordered(values, headRows, dimensions.length < 2 ? 1 : (dimensions[0] ?? 1), true);
+  return reordered(values, headRows, dimensions.length < 2 ? 1 : at(dimensions, 0), true);
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { AppError } from '../../app-error.ts';
 import { elementsOf, type CheckpointTensor } from './checkpoint-tensor.ts';
 import { readPickle, type PickledTensor } from './pickle.ts';
@@ -90,7 +91,7 @@ function placed(
     throw new Error(`${name} has ${strides.length} strides for ${shape.length} dimensions`);
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const size = shape[axis] ?? 1;
+    const size = at(shape, axis);
     if (size !== 1 && strides[axis] !== step)
       throw new Error(`${name} is stored transposed or with gaps (strides ${strides.join(', ')})`);
     step *= size;

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { AppError } from '../../app-error.ts';
 import type { GgufValue } from '../../ggml/gguf-value.ts';
 import { TEXT_RULE } from '../../language/text-rule.ts';
@@ -82,7 +83,9 @@ export function tokenizerMetadata(
       : {
           'tokenizer.ggml.scores': {
             type: 'float32[]',
-            value: Array.from({ length: rows }, (_, token) => scores[token] ?? 0),
+            value: Array.from({ length: rows }, (_, token) =>
+              token < scores.length ? at(scores, token) : 0,
+            ),
           } as const,
           'tokenizer.ggml.add_space_prefix': { type: 'bool', value: isNative } as const,
         }),

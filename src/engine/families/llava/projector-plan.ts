@@ -15,5 +15,6 @@ export function llavaProjectorPlan(mmproj: Gguf, refuse: (reason: string) => App
     throw refuse(
       `it has ${layers.length} linear layers with ${activation} between, and two with a GELU are trained`,
     );
-  return twoLayers(mmproj.tensors.get('mm.0.weight')?.dimensions[0] ?? 0);
+  const [features = 0] = mmproj.tensors.get('mm.0.weight')?.dimensions ?? [];
+  return twoLayers(features);
 }

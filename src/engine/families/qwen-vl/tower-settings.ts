@@ -111,7 +111,7 @@ function deepBlocks(gguf: Gguf, blocks: number): number[] {
 
 function positionSide(gguf: Gguf, generation: Generation): number {
   if (generation === 2.5) return 0;
-  const rows = gguf.tensors.get('v.position_embd.weight')?.dimensions[1] ?? 0;
+  const [, rows = 0] = gguf.tensors.get('v.position_embd.weight')?.dimensions ?? [];
   // As the model does: rows that do not fill a square are not read.
   return Math.floor(Math.sqrt(rows));
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
 import { readPicture } from '../../vision/preprocess.ts';
 import type { TowerInput } from '../../vision/vision-tower.ts';
@@ -81,14 +82,14 @@ function patchesOf(
 ): Float32Array {
   const rows = new Float32Array(order.length * 3 * patch ** 2);
   const levels = mean.map((offset, channel) =>
-    Float32Array.from({ length: 256 }, (_, level) => (level / 255 - offset) / (std[channel] ?? 1)),
+    Float32Array.from({ length: 256 }, (_, level) => (level / 255 - offset) / at(std, channel)),
   );
-  let at = 0;
+  let to = 0;
   for (const [row, column] of order)
     for (const [channel, values] of levels.entries())
       for (let y = 0; y < patch; y++) {
         let from = (start + (row * patch + y) * stride + column * patch) * 3 + channel;
-        for (let x = 0; x < patch; x++, from += 3) rows[at++] = values[pixels[from] as number] as number;
+        for (let x = 0; x < patch; x++, from += 3) rows[to++] = values[pixels[from] as number] as number;
       }
   return rows;
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Gguf } from '../../ggml/gguf.ts';
 import { metadataText } from '../../model-files/metadata-text.ts';
 import { VISION_KEYS } from '../../model-files/vision-keys.ts';
@@ -54,9 +55,7 @@ export function readSmolvlmSettings(gguf: Gguf): SmolvlmSettings {
     patchSize,
     patches: grid ** 2,
     positions: side ** 2,
-    positionOf: readingOrder(grid, scale).map(
-      ([row, column]) => (places[row] ?? 0) * side + (places[column] ?? 0),
-    ),
+    positionOf: readingOrder(grid, scale).map(([row, column]) => at(places, row) * side + at(places, column)),
     merged: scale ** 2,
     hasClassToken: false,
     dropsFirst: false,

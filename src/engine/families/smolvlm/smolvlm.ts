@@ -44,7 +44,7 @@ export const SMOLVLM: ModelFamily = {
   decoderShape: readDecoderShape,
   adapters: SMOLVLM_ADAPTERS,
   projectorPlan: (mmproj) => {
-    const features = mmproj.tensors.get(`${CONNECTOR_LAYER}.weight`)?.dimensions[0] ?? 0;
+    const [features = 0] = mmproj.tensors.get(`${CONNECTOR_LAYER}.weight`)?.dimensions ?? [];
     return { features, parts: [{ from: 0, features, norm: null, layers: [CONNECTOR_LAYER] }] };
   },
 };

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { at } from '../../../core/at.ts';
 import { AppError } from '../../app-error.ts';
 import { KERNELS_VARIABLE } from './own-kernels.ts';
 
@@ -54,8 +55,9 @@ export async function measureKernels(library?: string, signal?: AbortSignal): Pr
 
 /** Largest difference of two products, as a share of the root of the first one's mean square; NaN where the second lacks a number. */
 export function differenceOf(product: Float32Array, other: Float32Array): number {
+  if (other.length < product.length) return NaN;
   const scale = Math.sqrt(product.reduce((sum, value) => sum + value * value, 0) / product.length);
   return (
-    product.reduce((most, value, index) => Math.max(most, Math.abs(value - (other[index] ?? NaN))), 0) / scale
+    product.reduce((most, value, index) => Math.max(most, Math.abs(value - at(other, index))), 0) / scale
   );
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { LABELS, type Label, type Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import type { ModelCard } from '../../model-files/model-card.ts';
@@ -55,7 +56,7 @@ export async function findLabelIds(
         `With the answer '${texts[label].trim()}' the server's tokenizer reads the end of the prompt differently: ${asked.slice(-3).join(' ')} becomes ${answered.slice(Math.max(0, asked.length - 3)).join(' ')}.`,
         'End the prompt with a complete word, a punctuation mark or a line break, or choose other words with --words.',
       );
-    found.push(answered[asked.length] ?? -1);
+    found.push(at(answered, asked.length));
     const length = answered.length - asked.length;
     if (length > 1)
       notices.push(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { at } from '../../../core/at.ts';
 import type { Label, Triple } from '../../../core/labels.ts';
 import type { AnyServer, ServerInfo } from '../../../model/server.ts';
 import { AppError } from '../../app-error.ts';
@@ -131,7 +132,7 @@ export class ServerComparator implements AsyncDisposable {
       }),
     );
     const { found, endpoints, warnings } = await findServers(pool, server, signal);
-    const endpoint = endpoints[0] ?? 0;
+    const endpoint = at(endpoints, 0);
     const adapterNotice = await noticeOfAdapter(pool, found, server, endpoint);
     const dtype = await askDtype(pool, endpoint, found.kind, server.model, signal);
     const [first, second] = await knownPictures();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatNumber } from '../../../core/format.ts';
-import { LABELS, type Triple } from '../../../core/labels.ts';
+import type { Triple } from '../../../core/labels.ts';
 import { AppError } from '../../app-error.ts';
 import { AnswerUnusable } from '../endpoints/answer-unusable.ts';
 import type { EndpointView } from '../endpoints/endpoint-pool.ts';
@@ -244,8 +244,8 @@ function spelled(id: number): string {
 
 /** The numbers of the labels' tokens in a list, by id: as text, several tokens are alike. */
 function numbersOf(list: ChatAnswer['list'], ids: Triple): (number | undefined)[] {
-  return LABELS.map((_, index) => {
-    const entry = list?.find(({ token }) => token === spelled(ids[index] ?? -1));
+  return ids.map((id) => {
+    const entry = list?.find(({ token }) => token === spelled(id));
     return entry !== undefined && entry.logprob > SHUT_OUT ? entry.logprob : undefined;
   });
 }

@@ -86,7 +86,11 @@ export interface PromptWidths {
   readonly inputWidth?: number;
 }
 
-/** Lays image tokens into prompts, and takes the gradients by them out again. */
+/**
+ * Lays image tokens into prompts, and takes the gradients by them out again.
+ *
+ * Hot loops (`test/bench/train-on-task.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class PairPrompts {
   readonly #layOut: LayOutPair;
   readonly #width: number;

@@ -165,7 +165,10 @@ export class TrainedProjector implements Disposable {
   }
 
   #widthOf({ layers }: ProjectorPart): number {
-    return this.#shapes.get(`${layers.at(-1)}.weight`)?.[1] ?? 0;
+    const last = `${layers.at(-1)}.weight`;
+    const shape = this.#shapes.get(last);
+    if (shape === undefined) throw new RangeError(`the projector has no ${last}`);
+    return at(shape, 1);
   }
 }
 

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Tensor } from '../../ggml/ggml.ts';
 import { transposed } from './matrix-product.ts';
 import type { Shape, Tape, Value } from './tape.ts';
@@ -14,7 +15,7 @@ export function permute(tape: Tape, x: Value, axes: Shape): Value {
   const { ggml, nodes } = tape;
   const to = (tensor: Tensor, [a, b, c, d]: Shape) =>
     ggml.ggml_cont(nodes, ggml.ggml_permute(nodes, tensor, a, b, c, d));
-  const shape = [0, 1, 2, 3].map((axis) => x.shape[axes.indexOf(axis)] ?? 1);
+  const shape = [0, 1, 2, 3].map((axis) => at(x.shape, axes.indexOf(axis)));
   const inverse: Shape = [axes.indexOf(0), axes.indexOf(1), axes.indexOf(2), axes.indexOf(3)];
   return tape.record(to(x.tensor, axes), shape, [x], (dy) => [to(dy, inverse)]);
 }

@@ -143,7 +143,8 @@ function readOriginal(
   const family = ORIGINAL_DECODERS.find(([pattern]) => pattern.test(architecture))?.[1];
   if (family === undefined) throw unsupported(`that the model is a ${architecture}`);
   const projector = config.mm_projector_type ?? 'linear';
-  const layers = projector === 'linear' ? 1 : Number(/^mlp(\d+)x_gelu$/.exec(projector)?.[1] ?? 0);
+  const [, stated = '0'] = /^mlp(\d+)x_gelu$/.exec(projector) ?? [];
+  const layers = projector === 'linear' ? 1 : Number(stated);
   if (layers === 0)
     throw unsupported(`a projector of the type ${projector}; linear and those like mlp2x_gelu are computed`);
   const feature = config.mm_vision_select_feature ?? 'patch';
