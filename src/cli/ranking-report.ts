@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import { formatQuantity } from '../core/format.ts';
 import { LEAST_FOR_CORRELATION, spearman, tooFewImages } from '../core/metrics.ts';
 import { normalInterval } from '../core/proportion.ts';
@@ -18,7 +19,7 @@ export function rankingReport(
   const { tie, positionEffect, positionOmission, logLikelihood, standardErrors } = ranking;
   const ranked = ranking.items
     .map((image, index) => {
-      const score = ranking.scores[index] ?? NaN;
+      const score = at(ranking.scores, index);
       const standardError = standardErrors?.scores[index] ?? null;
       return {
         image,

@@ -1,3 +1,4 @@
+import { at } from '../core/at.ts';
 import {
   formatInterval as intervalText,
   formatNumber as digitsText,
@@ -38,7 +39,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly Ce
     .map((row) =>
       row
         .map((text, column) => {
-          const width = widths[column] ?? 0;
+          const width = at(widths, column);
           return isNumeric[column] === true ? text.padStart(width) : text.padEnd(width);
         })
         .join('  ')

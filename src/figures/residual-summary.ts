@@ -1,4 +1,5 @@
 import { quantileSorted } from './quantile-sorted.ts';
+import { at } from '../core/at.ts';
 import { LOCALE } from '../core/format.ts';
 import type { ScoreRow } from '../model/scores.ts';
 
@@ -40,7 +41,12 @@ export function residualBoxes(residuals: readonly Residual[]): ResidualBox[] {
       const quartiles = [quartile(0.25), quartile(0.5), quartile(0.75)] as const;
       const reach = 1.5 * (quartiles[2] - quartiles[0]);
       const inside = values.filter((value) => value >= quartiles[0] - reach && value <= quartiles[2] + reach);
-      return { name, residuals: members, quartiles, whiskers: [inside[0] ?? NaN, inside.at(-1) ?? NaN] };
+      return {
+        name,
+        residuals: members,
+        quartiles,
+        whiskers: [at(inside, 0), at(inside, inside.length - 1)],
+      };
     });
 }
 

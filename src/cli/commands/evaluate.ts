@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { at } from '../../core/at.ts';
 import { judgeKinds } from '../../core/compare-kinds.ts';
 import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
 import { knownAnswers } from '../../engine/analysis/scores/known-answers.ts';
@@ -48,7 +49,7 @@ export function addEvaluate(command: Command, run: RunCommand): void {
         const { first, second, images } = view.table;
         const judged = new Set<number>();
         for (const column of [first, second])
-          for (const row of view.rows) judged.add(images.ids[column[row] ?? -1] ?? -1);
+          for (const row of view.rows) judged.add(at(images.ids, at(column, row)));
         const ceiling = bestPc(db, of.datasetId);
         const notAsked = reversesNotAsked(of);
         const warnings = [

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { at } from '../../core/at.ts';
 import { LABELS, largestLabel, type Triple } from '../../core/labels.ts';
 import { maskedSoftmax } from '../../core/softmax.ts';
 import { areWeightsFloat32 } from '../../engine/model-files/weights-float32.ts';
@@ -162,7 +163,7 @@ async function askServersLogits(
 }
 
 function named(triple: Triple): Record<string, number> {
-  return Object.fromEntries(LABELS.map((label, index) => [label, triple[index] ?? NaN]));
+  return Object.fromEntries(LABELS.map((label, index) => [label, at(triple, index)]));
 }
 
 /** Where images have as many tokens as their sizes ask for, no prompt can hold two of the largest: its length is theirs. */

@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import { GRID_INK, QUIET_INK, TEXT_INK } from '../colours.ts';
 import { AXES, isRanged, type Figure, type FigureAxis, type FigurePanel, type Json } from '../figure.ts';
 import type { FigureLook } from '../look.ts';
@@ -49,7 +50,7 @@ export function vegaLiteOf(
   const caption = captionOf(figure, look);
   const captionSize = CAPTION_SHARE * fontSize;
   const { panels, rowHeights } = figure;
-  const heightOf = (row: number) => rowHeights?.[row] ?? 1;
+  const heightOf = (row: number) => (rowHeights === undefined ? 1 : at(rowHeights, row));
   const allHeights = panels.reduce((sum, _, row) => sum + heightOf(row), 0);
   const legend = legendOf(figure, look, look.legend === 'right' ? RIGHT_LEGEND * width : legendWidth);
   const rows = panels.map((row, index) => ({

@@ -22,8 +22,8 @@ export interface EncodedSet {
 export function pooledFeatures(features: Float32Array, width: number): Float32Array {
   const pooled = new Float32Array(width);
   const tokens = features.length / width;
-  for (const [at, value] of features.entries())
-    pooled[at % width] = (pooled[at % width] ?? 0) + value / tokens;
+  for (const [index, value] of features.entries())
+    pooled[index % width] = at(pooled, index % width) + value / tokens;
   return pooled;
 }
 
@@ -40,8 +40,8 @@ export function poolGrid(features: Float32Array, width: number): Float32Array {
     for (let column = 0; column < grid; column++) {
       const from = (row * grid + column) * width;
       const to = ((row >> 1) * (grid / 2) + (column >> 1)) * width;
-      for (let at = 0; at < width; at++)
-        pooled[to + at] = (pooled[to + at] ?? 0) + (features[from + at] ?? NaN) / 4;
+      for (let place = 0; place < width; place++)
+        pooled[to + place] = at(pooled, to + place) + at(features, from + place) / 4;
     }
   return pooled;
 }
@@ -52,8 +52,8 @@ export function standardised(set: EncodedSet, by: readonly number[]): EncodedSet
   const [sum, squares] = [new Float64Array(width), new Float64Array(width)];
   for (const id of by)
     for (const [index, value] of at(set.features, id).entries()) {
-      sum[index % width] = (sum[index % width] ?? 0) + value;
-      squares[index % width] = (squares[index % width] ?? 0) + value ** 2;
+      sum[index % width] = at(sum, index % width) + value;
+      squares[index % width] = at(squares, index % width) + value ** 2;
     }
   const count = by.length * set.tokens;
   const mean = sum.map((total) => total / count);
@@ -62,6 +62,6 @@ export function standardised(set: EncodedSet, by: readonly number[]): EncodedSet
     (total, index) => Math.sqrt(Math.max(0, total / count - at(mean, index) ** 2)) || 1,
   );
   const scaled = (features: Float32Array) =>
-    features.map((value, at) => (value - (mean[at % width] ?? 0)) / (deviation[at % width] ?? 1));
+    features.map((value, index) => (value - at(mean, index % width)) / at(deviation, index % width));
   return { ...set, features: set.features.map(scaled) };
 }

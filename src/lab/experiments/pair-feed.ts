@@ -139,7 +139,7 @@ async function leastSure(
       const forward = at(answers, 2 * index);
       const reverse = reverseTriple(at(answers, 2 * index + 1));
       const [first, second, similar] = LABELS.map(
-        (_, label) => ((forward[label] ?? NaN) + (reverse[label] ?? NaN)) / 2,
+        (_, label) => (at(forward, label) + at(reverse, label)) / 2,
       );
       return [pair, entropyOf(first ?? NaN, second ?? NaN, similar ?? NaN)];
     }),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { at } from '../../core/at.ts';
 import { preprocessImage } from '../../engine/vision/preprocess.ts';
 import type { LongWork } from '../../engine/long-work.ts';
 import { CHANNEL_MEAN, CHANNEL_STD } from '../demo-model/demo-shape.ts';
@@ -43,10 +44,10 @@ export class PixelFile {
       const colours = await Promise.all(
         part.map((image) => preprocessImage(image, { size, mode: 'crop', mean: [0, 0, 0], std: [1, 1, 1] })),
       );
-      for (const [at, image] of colours.entries())
+      for (const [index, image] of colours.entries())
         bytes.set(
           image.map((colour) => Math.round(255 * colour)),
-          (from + at) * values,
+          (from + index) * values,
         );
       onProgress?.({ done: from + part.length, total: images.length, unit: 'images', message: 'scaling' });
     }
@@ -58,9 +59,11 @@ export class PixelFile {
   get(image: number): Float32Array {
     const area = this.size ** 2;
     const pixels = new Float32Array(3 * area);
-    for (const [channel, mean] of CHANNEL_MEAN.entries())
-      for (let at = channel * area; at < (channel + 1) * area; at++)
-        pixels[at] = ((this.#bytes[image * 3 * area + at] ?? 0) / 255 - mean) / (CHANNEL_STD[channel] ?? NaN);
+    for (const [channel, mean] of CHANNEL_MEAN.entries()) {
+      const deviation = at(CHANNEL_STD, channel);
+      for (let place = channel * area; place < (channel + 1) * area; place++)
+        pixels[place] = (at(this.#bytes, image * 3 * area + place) / 255 - mean) / deviation;
+    }
     return pixels;
   }
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { at } from '../../core/at.ts';
 import { createRandom } from '../../core/random.ts';
 import { ggufSections, type StreamedTensorContent } from '../../engine/ggml/gguf-writer.ts';
 import { encodeTensor, type WritableType } from '../../engine/ggml/tensor-data.ts';
@@ -127,8 +128,7 @@ function encodeFourBitSuperBlocks(values: Float32Array): Uint8Array {
   const { blockBytes } = TENSOR_TYPES.Q4_K;
   const bytes = new Uint8Array((values.length / Q4_K_ELEMENTS) * blockBytes);
   const view = new DataView(bytes.buffer);
-  const quantised = (index: number) =>
-    Math.max(0, Math.min(15, Math.round((values[index] ?? 0) / step + 7.5)));
+  const quantised = (index: number) => Math.max(0, Math.min(15, Math.round(at(values, index) / step + 7.5)));
   for (let block = 0; block * Q4_K_ELEMENTS < values.length; block++) {
     const offset = block * blockBytes;
     view.setFloat16(offset, step / SCALE, true);

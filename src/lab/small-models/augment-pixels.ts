@@ -1,3 +1,4 @@
+import { at } from '../../core/at.ts';
 import type { Random } from '../../core/random.ts';
 
 /** How training images are varied. */
@@ -17,13 +18,13 @@ export function augmentPixels(
 ): Float32Array {
   const mirrored = mirror && random.uniform() < 0.5;
   const [right, down] = [random.integer(2 * shift + 1) - shift, random.integer(2 * shift + 1) - shift];
-  const within = (at: number) => Math.min(size - 1, Math.max(0, at));
+  const within = (place: number) => Math.min(size - 1, Math.max(0, place));
   const columns = Array.from({ length: size }, (_, x) => within((mirrored ? size - 1 - x : x) - right));
   const varied = new Float32Array(pixels.length);
   for (let row = 0; row < 3 * size; row++) {
     const channel = Math.floor(row / size) * size;
     const from = (channel + within(row - channel - down)) * size;
-    for (let x = 0; x < size; x++) varied[row * size + x] = pixels[from + (columns[x] ?? 0)] ?? NaN;
+    for (const [x, column] of columns.entries()) varied[row * size + x] = at(pixels, from + column);
   }
   return varied;
 }

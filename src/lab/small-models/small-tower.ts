@@ -138,7 +138,7 @@ export class SmallTower implements Disposable {
     this.#show(images);
     this.#held.upload(
       this.#targets,
-      this.#byImage((image, target) => targets[image]?.[target] ?? 0),
+      this.#byImage((image, target) => (image < images.length ? at(at(targets, image), target) : 0)),
     );
     this.#held.upload(
       this.#shares,

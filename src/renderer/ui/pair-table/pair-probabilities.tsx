@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
 import { LABELS, type Triple } from '../../../core/labels.ts';
 import { LABEL_COLOURS } from '../../theme/label-colours.ts';
 import { formatCount, formatNumber } from '../../../core/format.ts';
@@ -24,7 +25,7 @@ export function SpreadBar({ probabilities, votes }: Spread): ReactNode {
   return (
     <span className={classes.bar} role="img" aria-label={numbers} title={numbers}>
       {LABELS.map((label, index) => (
-        <span key={label} style={{ flexGrow: shares[index] ?? 0, backgroundColor: LABEL_COLOURS[label] }} />
+        <span key={label} style={{ flexGrow: at(shares, index), backgroundColor: LABEL_COLOURS[label] }} />
       ))}
     </span>
   );
@@ -37,5 +38,5 @@ function describeProbabilities(probabilities: Triple): string {
 
 /** 'Votes: First 2, Second 1, Similar 0'. */
 function describeVotes(votes: Triple): string {
-  return `Votes: ${LABELS.map((label, index) => `${label} ${formatCount(votes[index] ?? 0)}`).join(', ')}`;
+  return `Votes: ${LABELS.map((label, index) => `${label} ${formatCount(at(votes, index))}`).join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { formatCount, formatNumber, formatSeconds } from '../../../core/format.ts';
+import type { JudgementStatus } from '../../../model/judgement.ts';
 import type { Person } from '../../../model/person.ts';
 import type { RunSummary } from '../../../model/run.ts';
 import type { TaskProgress, TaskSummary } from '../../../model/task.ts';
@@ -165,13 +166,13 @@ function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelP
     { key: 'drafts', head: 'Drafts', numeric: true, cell: (of) => formatCount(of.counts.draft ?? 0) },
     { key: 'skipped', head: 'Skipped', numeric: true, cell: (of) => formatCount(of.counts.skipped ?? 0) },
     ...(['empty', 'discarded'] as const)
-      .filter((status) => task.progress.some(({ counts }) => (counts[status] ?? 0) > 0))
+      .filter((status) => task.progress.some((of) => countOf(of, status) > 0))
       .map((status): GridColumn<TaskProgress> => ({
         key: status,
         head: status === 'empty' ? 'Empty' : 'Discarded',
         hint: 'Handed in by another tool',
         numeric: true,
-        cell: (of) => formatCount(of.counts[status] ?? 0),
+        cell: (of) => formatCount(countOf(of, status)),
       })),
     { key: 'flagged', head: 'Flagged', numeric: true, cell: (of) => formatCount(of.flagged) },
     {
@@ -304,6 +305,12 @@ function TaskPanel({ task, person, people, mayChange, taken, scope }: TaskPanelP
 
 function doneOf({ counts: { submitted = 0, empty = 0, discarded = 0 } }: TaskProgress): number {
   return submitted + empty + discarded;
+}
+
+/** How many answers have a status; counts leave out what none has. */
+function countOf({ counts }: TaskProgress, status: JudgementStatus): number {
+  const { [status]: count = 0 } = counts;
+  return count;
 }
 
 /** Showings of which nothing was said. */

@@ -9,8 +9,7 @@ const REST_MILLISECONDS = 70;
 export function useMarginThreshold({
   margin,
 }: Filter): readonly [threshold: number, set: (to: number) => void] {
-  const inFilter = margin?.[0] ?? 0;
-  const high = margin?.[1] ?? null;
+  const [inFilter, high] = margin ?? [null, null];
   const [dragged, setDragged] = useState<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -23,5 +22,5 @@ export function useMarginThreshold({
       setDragged(null);
     }, REST_MILLISECONDS);
   };
-  return [dragged ?? inFilter, set];
+  return [dragged ?? inFilter ?? 0, set];
 }

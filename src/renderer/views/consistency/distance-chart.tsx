@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3';
 import { useState, type PointerEvent, type ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
 import type { Interval } from '../../../core/interval.ts';
 import type { Consistency } from '../../../model/consistency.ts';
 import { BottomAxis, LeftAxis } from '../../charts/axes.tsx';
@@ -56,15 +57,19 @@ export function DistanceChart({
   const mass = scaleLinear([0, Math.max(1, ...bins.map(({ n }) => n))], [0, innerHeight * HISTOGRAM]);
   const middle = ({ low, high }: Bin) => x((low + high) / 2);
   const binAt = (event: PointerEvent<SVGSVGElement>) => {
-    const at = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left);
-    return bins.find(({ low, high }) => low < at && at <= high) ?? null;
+    const distance = x.invert(event.clientX - event.currentTarget.getBoundingClientRect().x - MARGINS.left);
+    return bins.find(({ low, high }) => low < distance && distance <= high) ?? null;
   };
   const words = useTrueWords();
-  const seen = hovered === null ? null : of(hovered);
+  const [seen, seenInterval] = hovered === null ? [null, null] : of(hovered);
+  const described = bins.map((bin) => {
+    const [value] = of(bin);
+    return `${format(value ?? NaN)} (n = ${formatCount(bin.n)})`;
+  });
   return (
     <PlotFrame
       plot={plot}
-      label={`${name} over score distance, ${bins.length} bins: ${bins.map((bin) => `${format(of(bin)[0] ?? NaN)} (n = ${formatCount(bin.n)})`).join(', ')}`}
+      label={`${name} over score distance, ${bins.length} bins: ${described.join(', ')}`}
       onPointerMove={(event) => setHovered(binAt(event))}
       onPointerLeave={() => setHovered(null)}
       onPointerDown={(event) => {
@@ -72,14 +77,13 @@ export function DistanceChart({
         if (bin !== null) changeFilter({ distance: distanceRange(bin.low, bin.high) });
       }}
       overlay={
-        hovered !== null &&
-        seen !== null && (
-          <ChartTooltip plot={plot} x={middle(hovered)} y={y(seen[0] ?? 0)}>
+        hovered !== null && (
+          <ChartTooltip plot={plot} x={middle(hovered)} y={y(seen ?? 0)}>
             distance {formatNumber(hovered.low, 1)} to {formatNumber(hovered.high, 1)}, n ={' '}
             {formatCount(hovered.n)}
             <br />
-            {name} {seen[0] === null ? '–' : format(seen[0])}
-            {seen[1] !== null && ` (${format(seen[1][0])} to ${format(seen[1][1])})`}
+            {name} {seen === null ? '–' : format(seen)}
+            {seenInterval !== null && ` (${format(seenInterval[0])} to ${format(seenInterval[1])})`}
           </ChartTooltip>
         )
       }
@@ -92,7 +96,7 @@ export function DistanceChart({
         ticks={4}
       />
       <LeftAxis scale={y} title="" innerWidth={innerWidth} innerHeight={height} ticks={TICKS} text={text} />
-      {(y.domain()[0] ?? 0) < 0 && (
+      {at(y.domain(), 0) < 0 && (
         <line x2={innerWidth} y1={y(0)} y2={y(0)} stroke="var(--text-dimmed)" strokeDasharray="3 3" />
       )}
       {bins.map((bin) => {

@@ -15,17 +15,17 @@ export function stepTo(
   { index, count, columns }: { readonly index: number; readonly count: number; readonly columns: number },
 ): number {
   const page = columns === 1 ? PAGE.table : PAGE.grid * columns;
-  const steps: Readonly<Record<string, number>> = {
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    ArrowUp: -columns,
-    ArrowDown: columns,
-    PageUp: -page,
-    PageDown: page,
-    Home: -count,
-    End: count,
-  };
-  const step = steps[key] ?? 0;
+  const steps = new Map([
+    ['ArrowLeft', -1],
+    ['ArrowRight', 1],
+    ['ArrowUp', -columns],
+    ['ArrowDown', columns],
+    ['PageUp', -page],
+    ['PageDown', page],
+    ['Home', -count],
+    ['End', count],
+  ]);
+  const step = steps.get(key) ?? 0;
   // A step up from the first line or down from the last stays in its column.
   if (Math.abs(step) === columns && columns > 1 && (index + step < 0 || index + step >= count)) return index;
   return Math.max(0, Math.min(count - 1, index + step));

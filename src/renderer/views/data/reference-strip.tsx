@@ -1,5 +1,6 @@
 import type { ScaleLinear } from 'd3';
 import type { ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
 import { DEFAULT_BIN_WIDTH, scoreBin } from '../../../core/score-bin.ts';
 import { SCORE_MIN } from '../../../core/score-grid.ts';
 import { formatNumber } from '../../../core/format.ts';
@@ -39,7 +40,7 @@ export function ReferenceStrip({ references, x, top }: ReferenceStripProps): Rea
       {Array.from({ length: lastBin + 1 }, (_, bin) => {
         const count = counts.get(bin) ?? 0;
         const left = x(SCORE_MIN + bin * width);
-        const right = Math.min(x(SCORE_MIN + (bin + 1) * width), x.range()[1] ?? Infinity);
+        const right = Math.min(x(SCORE_MIN + (bin + 1) * width), at(x.range(), 1));
         if (right <= left + 1) return null;
         return (
           <g key={bin}>

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { labelOf } from '../../../core/labels.ts';
 import { DEFAULT_BIN_WIDTH, scoreBin } from '../../../core/score-bin.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
@@ -25,8 +26,8 @@ export function binScores(
   for (const { score, part } of images) {
     if (score === null) continue;
     const counts = bins[scoreBin(score, width)];
-    const at = parts.includes(part) ? parts.indexOf(part) : parts.indexOf(null);
-    if (counts !== undefined && at >= 0) counts[at] = (counts[at] ?? 0) + 1;
+    const place = parts.includes(part) ? parts.indexOf(part) : parts.indexOf(null);
+    if (counts !== undefined && place >= 0) counts[place] = at(counts, place) + 1;
   }
   return bins.map((counts, bin) => ({
     low: edge(bin, width),

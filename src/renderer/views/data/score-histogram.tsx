@@ -1,5 +1,6 @@
 import { max, scaleLinear } from 'd3';
 import { useMemo, useState, type PointerEvent, type ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
 import { formatCount, formatQuantity, formatNumber } from '../../../core/format.ts';
 import { wholeTicks } from '../../charts/tick-text.ts';
 import type { ImageRow } from '../../../model/image-row.ts';
@@ -130,7 +131,7 @@ export function ScoreHistogram({
             )}
             {bins.map(({ low: from, high: to, counts, total }) => (
               <g key={from} opacity={isOutside(dragged, from, to) ? 0.3 : 1}>
-                <title>{`${formatNumber(from, 1)} to ${formatNumber(to, 1)}: ${formatQuantity(total, 'image')}${parts.length === 0 ? '' : ` (${parts.map((part, at) => `${counts[at] ?? 0} ${part}`).join(', ')})`}`}</title>
+                <title>{`${formatNumber(from, 1)} to ${formatNumber(to, 1)}: ${formatQuantity(total, 'image')}${parts.length === 0 ? '' : ` (${parts.map((part, index) => `${at(counts, index)} ${part}`).join(', ')})`}`}</title>
                 <rect
                   x={x(from)}
                   width={x(to) - x(from)}

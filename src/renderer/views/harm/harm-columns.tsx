@@ -139,19 +139,19 @@ const ANSWER_AND_TRUTH: HarmColumn = {
 export function harmColumns(hasProbabilities: boolean, isNarrow: boolean): readonly HarmColumn[] {
   const all = allColumns(hasProbabilities, isNarrow);
   return isNarrow
-    ? all.map((one) => ({ ...one, width: Math.min(one.width, NARROW_WIDTHS[one.id] ?? Infinity) }))
+    ? all.map((one) => ({ ...one, width: Math.min(one.width, NARROW_WIDTHS.get(one.id) ?? Infinity) }))
     : all;
 }
 
 /** In pixels; of other columns the usual ones. */
-const NARROW_WIDTHS: Readonly<Record<string, number>> = {
-  residual: 66,
-  right: 64,
-  leftOut: 64,
-  turned: 64,
-  loss: 46,
-  modelLoss: 62,
-};
+const NARROW_WIDTHS: ReadonlyMap<string, number> = new Map([
+  ['residual', 66],
+  ['right', 64],
+  ['leftOut', 64],
+  ['turned', 64],
+  ['loss', 46],
+  ['modelLoss', 62],
+]);
 
 function allColumns(hasProbabilities: boolean, isNarrow: boolean): readonly HarmColumn[] {
   return [

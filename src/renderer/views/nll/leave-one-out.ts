@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { estimateScore, type ScoreEstimate } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
@@ -42,13 +43,13 @@ class GridSums {
   }
 
   value(index: number): number {
-    let value = this.#values[index] ?? NaN;
+    let value = at(this.#values, index);
     if (Number.isNaN(value)) this.#values[index] = value = this.#target.value(gridScore(index));
     return value;
   }
 
   slope(index: number): number {
-    let slope = this.#slopes[index] ?? NaN;
+    let slope = at(this.#slopes, index);
     if (Number.isNaN(slope)) this.#slopes[index] = slope = this.#target.derivative(gridScore(index));
     return slope;
   }

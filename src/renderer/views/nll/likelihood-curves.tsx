@@ -1,5 +1,6 @@
 import { line } from 'd3';
 import { memo, type ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
 import { LABELS, type Label } from '../../../core/labels.ts';
 import { valueOfRole, type Likelihood } from '../../../core/likelihood.ts';
 import { LABEL_COLOURS, LABEL_SIGNS } from '../../theme/label-colours.ts';
@@ -28,17 +29,17 @@ export const LikelihoodCurves = memo(function LikelihoodCurves(props: Likelihood
   const y = (value: number) => Math.max(-OVER_THE_TOP, innerHeight * (1 - value / highest));
   const points = Array.from({ length: DRAWN_POINTS }, (_, index) => {
     const difference = reach * ((2 * index) / (DRAWN_POINTS - 1) - 1);
-    return { at: x(difference), values: likelihoodAt(difference, likelihood, form) };
+    return { place: x(difference), values: likelihoodAt(difference, likelihood, form) };
   });
   const centre = -valueOfRole(likelihood, 'bias');
   const middle = x(centre);
   const names: Readonly<Record<Label, { at: number; anchor: 'start' | 'middle' | 'end'; under: number }>> = {
-    First: { at: innerWidth - 6, anchor: 'end', under: points.at(-1)?.values[0] ?? 0 },
-    Second: { at: 6, anchor: 'start', under: points[0]?.values[1] ?? 0 },
+    First: { at: innerWidth - 6, anchor: 'end', under: at(at(points, DRAWN_POINTS - 1).values, 0) },
+    Second: { at: 6, anchor: 'start', under: at(at(points, 0).values, 1) },
     Similar: {
       at: middle,
       anchor: 'middle',
-      under: likelihoodAt(centre, likelihood, form)[2] ?? 0,
+      under: at(likelihoodAt(centre, likelihood, form), 2),
     },
   };
   return LABELS.map((label, index) => (
@@ -46,8 +47,8 @@ export const LikelihoodCurves = memo(function LikelihoodCurves(props: Likelihood
       <path
         d={
           line<(typeof points)[number]>(
-            ({ at }) => at,
-            ({ values }) => y(values[index] ?? NaN),
+            ({ place }) => place,
+            ({ values }) => y(at(values, index)),
           )(points) ?? ''
         }
         fill="none"

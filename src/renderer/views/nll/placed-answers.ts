@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { labelIndex } from '../../../core/labels.ts';
 import { likelihoodAt, type LikelihoodForm } from '../../../core/likelihood-at.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
@@ -24,8 +25,7 @@ export function placedAnswers(
     if (label === null) return [];
     const { referenceScore, targetFirst } = answer.answer;
     const difference = targetFirst ? score - referenceScore : referenceScore - score;
-    return [
-      { answer, difference, value: likelihoodAt(difference, likelihood, form)[labelIndex(label)] ?? NaN },
-    ];
+    const value = at(likelihoodAt(difference, likelihood, form), labelIndex(label));
+    return [{ answer, difference, value }];
   });
 }

@@ -1,5 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
 import { formatQuantity } from '../../../core/format.ts';
 import type { Task } from '../../../model/task.ts';
 import { request } from '../../api/request.ts';
@@ -31,7 +32,7 @@ export function TaskDialog({ dataset, pairs, onClose, onMade }: TaskDialogProps)
   const { data: tasks } = useRequest('tasks.list', {});
   const open = tasks?.filter((task) => !task.archived && task.dataset === dataset) ?? [];
   const task = open.find(({ id }) => String(id) === into);
-  const seedOfNow = () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  const seedOfNow = () => at(crypto.getRandomValues(new Uint32Array(1)), 0);
   const give = async ({ id, name: of }: Pick<Task, 'id' | 'name'>) => {
     setSending(true);
     try {

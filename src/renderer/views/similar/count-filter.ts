@@ -78,5 +78,6 @@ function inBoth(
 
 function narrowed(range: Range | undefined, other: readonly [number, number] | undefined): Range | undefined {
   if (other === undefined) return undefined;
-  return [Math.max(range?.[0] ?? -Infinity, other[0]), Math.min(range?.[1] ?? Infinity, other[1])];
+  const [low, high] = range ?? [null, null];
+  return [Math.max(low ?? -Infinity, other[0]), Math.min(high ?? Infinity, other[1])];
 }

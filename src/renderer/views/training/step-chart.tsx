@@ -1,5 +1,6 @@
 import { bisector, line } from 'd3';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { at } from '../../../core/at.ts';
 import type { StepPoint } from '../../../model/training.ts';
 import { BottomAxis, LeftAxis, type AxisScale } from '../../charts/axes.tsx';
 import { ChartTooltip } from '../../charts/chart-tooltip.tsx';
@@ -68,8 +69,8 @@ export function StepChart({
   const main = series.at(-1);
   const move = (event: PointerEvent<SVGSVGElement>) => {
     if (points.length === 0) return;
-    const at = event.clientX - event.currentTarget.getBoundingClientRect().x - plot.margins.left;
-    onCursor(stepOf.center(points, x.invert(at)));
+    const left = event.clientX - event.currentTarget.getBoundingClientRect().x - plot.margins.left;
+    onCursor(stepOf.center(points, x.invert(left)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1, Home: -points.length, End: points.length }[event.key];
@@ -91,7 +92,7 @@ export function StepChart({
       overlay={
         read !== undefined &&
         cursor !== null && (
-          <ChartTooltip plot={plot} x={x(read.step)} y={y(main?.values[cursor] ?? 0)}>
+          <ChartTooltip plot={plot} x={x(read.step)} y={y(main === undefined ? 0 : at(main.values, cursor))}>
             {tip(read, cursor)}
           </ChartTooltip>
         )
@@ -115,7 +116,7 @@ export function StepChart({
           d={
             line<StepPoint>(
               ({ step }) => x(step),
-              (_, index) => Math.max(-2, Math.min(innerHeight, y(values[index] ?? 0))),
+              (_, index) => Math.max(-2, Math.min(innerHeight, y(at(values, index)))),
             )(points as StepPoint[]) ?? ''
           }
           fill="none"
@@ -137,7 +138,7 @@ export function StepChart({
             strokeWidth={1}
           />
           {main !== undefined && (
-            <circle cx={x(read.step)} cy={y(main.values[cursor] ?? 0)} r={3.5} fill={main.colour} />
+            <circle cx={x(read.step)} cy={y(at(main.values, cursor))} r={3.5} fill={main.colour} />
           )}
         </g>
       )}

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { answerRows } from '../../../engine/analysis/filters/answer-row.ts';
 import { AnswerView } from '../../../engine/analysis/filters/answer-view.ts';
 import {
@@ -17,8 +18,8 @@ export const consistencyHandlers: AnalysisHandlers<'consistency'> = {
   'consistency.worst': ({ filter, limit }, { answers, workspace }) => {
     const view = AnswerView.open(answers, workspace.db, filter);
     const rows = leastConsistentRows(view, limit);
-    return answerRows(view, rows).map((row, at) => {
-      const divergence = view.table.divergence[rows[at] ?? 0] ?? Infinity;
+    return answerRows(view, rows).map((row, index) => {
+      const divergence = at(view.table.divergence, at(rows, index));
       return { ...row, divergence: Number.isFinite(divergence) ? divergence : null };
     });
   },
