@@ -192,15 +192,14 @@ export class RecordedRows implements Iterable<RecordedComparison> {
     return this.#raterPlaces !== null;
   }
 
-  /** The answer of a row in a column that has one. */
+  /** The answer of a row in a column that has one. @throws RangeError where it has none */
   answerOf(row: number, column: number): Answer {
-    const { labels, probabilities } = this.#answers[column] ?? {
-      labels: new Uint8Array(),
-      probabilities: null,
-    };
+    const { labels, probabilities } = at(this.#answers, column);
+    const label = LABELS[labels[row] ?? NO_LABEL];
+    if (label === undefined) throw new RangeError(`row ${row} has no answer in column ${column}`);
     const [first = NaN, second = NaN, similar = NaN] = probabilities?.subarray(3 * row, 3 * row + 3) ?? [];
     const known: Triple | null = Number.isNaN(first) ? null : [first, second, similar];
-    return { label: LABELS[labels[row] ?? 0] ?? LABELS[0], probabilities: known };
+    return { label, probabilities: known };
   }
 
   /** Every name that a row mentions, in the order in which they first come, with that line. */
