@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { PairHarm } from '../../../model/harm.ts';
 import type { PairRow } from '../../../model/pair-row.ts';
 import { answerRows } from '../filters/answer-row.ts';
@@ -10,6 +11,6 @@ export function harmRows(
   harm: RunHarm,
   entries: Uint32Array,
 ): (PairRow & { readonly harm: PairHarm })[] {
-  const rows = entries.map((entry) => harm.evidence.rows[entry] ?? 0);
-  return answerRows(view, rows).map((row, at) => ({ ...row, harm: harm.pair(entries[at] ?? 0) }));
+  const rows = entries.map((entry) => at(harm.evidence.rows, entry));
+  return answerRows(view, rows).map((row, index) => ({ ...row, harm: harm.pair(at(entries, index)) }));
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
 import type { Triple } from '../../../core/labels.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
@@ -49,7 +50,11 @@ export type WeighedEvidence = Pick<
   'targets' | 'starts' | 'thresholds' | 'win' | 'lose' | 'tie'
 >;
 
-/** The evidence of a run that passes, and of images whose scores are asked for. */
+/**
+ * The evidence of a run that passes, and of images whose scores are asked for.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export function packEvidence(
   table: AnswerTable,
   references: readonly Reference[],
@@ -60,35 +65,35 @@ export function packEvidence(
   const { isTarget, isReference } = imageRoles(table, scored);
   const referenceScores = new Float64Array(images.count).fill(NaN);
   for (const { id, score } of scored) referenceScores[images.indexOf(id)] = score ?? NaN;
-  const isAsked = isTarget.map((is, image) => is & (options.images?.[image] ?? 1));
+  const { passes, images: asked } = options;
+  const isAsked = asked === null ? isTarget : isTarget.map((is, image) => is & at(asked, image));
 
   const { first, second, firstStart, secondStart, bySecond } = table;
-  const { passes } = options;
   const isEvidence = (row: number, reference: number) =>
     isReference[reference] === 1 && (passes === null || passes[row] === 1);
   let most = 0;
   for (let image = 0; image < images.count; image++) {
     if (isAsked[image] !== 1) continue;
-    most += (firstStart[image + 1] ?? 0) - (firstStart[image] ?? 0);
-    most += (secondStart[image + 1] ?? 0) - (secondStart[image] ?? 0);
+    most += at(firstStart, image + 1) - at(firstStart, image);
+    most += at(secondStart, image + 1) - at(secondStart, image);
   }
 
   const writer = new EvidenceWriter(table, referenceScores, options, most);
   for (let image = 0; image < images.count; image++) {
     if (isAsked[image] !== 1) continue;
-    const start = firstStart[image] ?? 0;
-    const end = firstStart[image + 1] ?? 0;
-    const endOfSecond = secondStart[image + 1] ?? 0;
+    const start = at(firstStart, image);
+    const end = at(firstStart, image + 1);
+    const endOfSecond = at(secondStart, image + 1);
     // By rising rows: those with the image first are neighbours, among those with it second.
-    let at = secondStart[image] ?? 0;
-    for (; at < endOfSecond && (bySecond[at] ?? 0) < start; at++) {
-      const row = bySecond[at] ?? 0;
+    let place = at(secondStart, image);
+    for (; place < endOfSecond && (bySecond[place] ?? 0) < start; place++) {
+      const row = bySecond[place] ?? 0;
       if (isEvidence(row, first[row] ?? 0)) writer.add(row, first[row] ?? 0, false);
     }
     for (let row = start; row < end; row++)
       if (isEvidence(row, second[row] ?? 0)) writer.add(row, second[row] ?? 0, true);
-    for (; at < endOfSecond; at++) {
-      const row = bySecond[at] ?? 0;
+    for (; place < endOfSecond; place++) {
+      const row = bySecond[place] ?? 0;
       if (isEvidence(row, first[row] ?? 0)) writer.add(row, first[row] ?? 0, false);
     }
     writer.endTarget(image);

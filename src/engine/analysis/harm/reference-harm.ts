@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Interval } from '../../../core/interval.ts';
 import { NORMAL_QUANTILE } from '../../../core/proportion.ts';
 import type { ReferenceHarm } from '../../../model/harm.ts';
@@ -13,31 +14,33 @@ const SETTLED = 1e-4;
 /**
  * What each reference does to all scores, the most harmful first: those whose absence lowers MAE most. Each target is refitted
  * without the reference's answers.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export function referenceHarms(harm: RunHarm): ReferenceHarm[] {
   const { images } = harm.table;
   const tally = new ReferenceTally(harm, biases(harm));
   const known = harm.known;
   return [...tally.answers.keys()]
-    .filter((image) => at0(tally.answers, image) > 0)
+    .filter((image) => at(tally.answers, image) > 0)
     .map((image): ReferenceHarm => {
-      const bias = at0(tally.bias, image);
+      const bias = at(tally.bias, image);
       // Of a sum of slopes, whose variance is that of the targets' sums.
-      const error = Math.sqrt(at0(tally.squaredSlopes, image)) / (harm.terms.scale * at0(tally.bends, image));
+      const error = Math.sqrt(at(tally.squaredSlopes, image)) / (harm.terms.scale * at(tally.bends, image));
       const isBounded = Math.abs(bias) < REACH && Number.isFinite(error);
       const reach = NORMAL_QUANTILE * error;
       return {
-        imageId: images.ids[image] ?? 0,
+        imageId: at(images.ids, image),
         name: images.names[image] ?? '',
         group: images.groups[image] ?? null,
-        trueScore: at0(images.scores, image),
-        answers: at0(tally.answers, image),
-        images: at0(tally.targets, image),
-        wrong: at0(tally.wrong, image),
-        mae: known === 0 ? null : at0(tally.effects, image) / known,
-        maeInterval: meanInterval(at0(tally.effects, image), at0(tally.squaredEffects, image), known),
+        trueScore: at(images.scores, image),
+        answers: at(tally.answers, image),
+        images: at(tally.targets, image),
+        wrong: at(tally.wrong, image),
+        mae: known === 0 ? null : at(tally.effects, image) / known,
+        maeInterval: meanInterval(at(tally.effects, image), at(tally.squaredEffects, image), known),
         bias: isBounded ? bias : null,
-        biasInterval: isBounded && at0(tally.targets, image) > 1 ? [bias - reach, bias + reach] : null,
+        biasInterval: isBounded && at(tally.targets, image) > 1 ? [bias - reach, bias + reach] : null,
       };
     })
     .sort((a, b) => (a.mae ?? 0) - (b.mae ?? 0) || a.imageId - b.imageId);
@@ -66,9 +69,9 @@ class ReferenceTally {
     const { solver } = harm;
     const walk = new ReferenceWalk(evidence, table.images.count);
     for (let target = 0; target < targets.length; target++) {
-      const trueScore = harm.trueScores[target] ?? NaN;
+      const trueScore = at(harm.trueScores, target);
       const isKnown = !Number.isNaN(trueScore);
-      const residual = Math.abs((harm.scores[target] ?? NaN) - trueScore);
+      const residual = Math.abs(at(harm.scores, target) - trueScore);
       solver.begin(target);
       walk.of(target, (reference, entries, count) => {
         let slope = 0;
@@ -78,7 +81,7 @@ class ReferenceTally {
           add(this.answers, reference, 1);
           if (truth !== NO_LABEL && labels[entry] !== truth) add(this.wrong, reference, 1);
           if (!isKnown) continue;
-          const z = terms.scale * (trueScore - (thresholds[entry] ?? 0) - at0(bias, reference));
+          const z = terms.scale * (trueScore - (thresholds[entry] ?? 0) - (bias[reference] ?? 0));
           terms.evaluate(z, win[entry] ?? 0, lose[entry] ?? 0, tie[entry] ?? 0);
           slope += terms.slope;
           add(this.bends, reference, terms.bend);
@@ -109,9 +112,10 @@ function biases(harm: RunHarm): Float64Array {
     slopes.fill(0);
     bends.fill(0);
     for (let target = 0; target + 1 < starts.length; target++) {
-      const trueScore = harm.trueScores[target] ?? NaN;
+      const trueScore = at(harm.trueScores, target);
       if (Number.isNaN(trueScore)) continue;
-      for (let entry = starts[target] ?? 0; entry < (starts[target + 1] ?? 0); entry++) {
+      const end = at(starts, target + 1);
+      for (let entry = at(starts, target); entry < end; entry++) {
         const reference = references[entry] ?? 0;
         const z = terms.scale * (trueScore - (thresholds[entry] ?? 0) - (bias[reference] ?? 0));
         terms.evaluate(z, win[entry] ?? 0, lose[entry] ?? 0, tie[entry] ?? 0);
@@ -121,15 +125,15 @@ function biases(harm: RunHarm): Float64Array {
     }
     let largest = 0;
     for (let image = 0; image < bias.length; image++) {
-      const slope = slopes[image] ?? 0;
+      const slope = at(slopes, image);
       if (slope === 0) continue;
       // By the score difference, a higher reference is a lower target.
-      const newton = slope / (terms.scale * (bends[image] ?? 0));
+      const newton = slope / (terms.scale * at(bends, image));
       const moved = Math.max(
         -REACH,
-        Math.min(REACH, (bias[image] ?? 0) + Math.max(-0.5, Math.min(0.5, newton))),
+        Math.min(REACH, at(bias, image) + Math.max(-0.5, Math.min(0.5, newton))),
       );
-      largest = Math.max(largest, Math.abs(moved - (bias[image] ?? 0)));
+      largest = Math.max(largest, Math.abs(moved - at(bias, image)));
       bias[image] = moved;
     }
     if (largest < SETTLED) break;
@@ -149,8 +153,4 @@ function meanInterval(sum: number, squares: number, n: number): Interval | null 
 
 function add(column: Float64Array, index: number, value: number): void {
   column[index] = (column[index] ?? 0) + value;
-}
-
-function at0(column: Float64Array, index: number): number {
-  return column[index] ?? 0;
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { PackedEvidence } from './packed-evidence.ts';
 import { CHANGE_STRIDE, writeChange } from './suppose.ts';
 import type { TargetSolver } from './target-solver.ts';
@@ -5,7 +6,11 @@ import type { TargetSolver } from './target-solver.ts';
 /** A target is compared with a reference in two orders at most. */
 const ORDERS = 2;
 
-/** Goes over a target's references, each once, with the entries about it. */
+/**
+ * Goes over a target's references, each once, with the entries about it.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class ReferenceWalk {
   readonly #evidence: PackedEvidence;
   /** By the index of an image: the newest entry about it, -1 for none. */
@@ -25,8 +30,8 @@ export class ReferenceWalk {
   /** @param visit is given the reference and its entries, `count` of which count; they are others at the next call */
   of(target: number, visit: (reference: number, entries: Int32Array, count: number) => void): void {
     const { starts, references } = this.#evidence;
-    const start = starts[target] ?? 0;
-    const end = starts[target + 1] ?? 0;
+    const start = at(starts, target);
+    const end = at(starts, target + 1);
     for (let entry = start; entry < end; entry++) {
       const reference = references[entry] ?? 0;
       this.#before[entry] = this.#newest[reference] ?? -1;

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Likelihood } from '../../../core/likelihood.ts';
 import {
   HARM_SORTS,
@@ -23,7 +24,11 @@ const ABOVE_ZERO = 8;
  */
 const UNROUNDED = 1e-4;
 
-/** What a run's comparisons do to its scores, under a likelihood. Each figure is that of a refit. */
+/**
+ * What a run's comparisons do to its scores, under a likelihood. Each figure is that of a refit.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class RunHarm {
   readonly table: AnswerTable;
   readonly likelihood: Likelihood;
@@ -47,7 +52,7 @@ export class RunHarm {
     const { targets } = this.evidence;
     this.solver = new TargetSolver(this.evidence, this.terms, this.likelihood);
     ({ scores: this.scores, roots: this.roots } = this.solver);
-    this.trueScores = Float64Array.from(targets, (image) => table.images.scores[image] ?? NaN);
+    this.trueScores = Float64Array.from(targets, (image) => at(table.images.scores, image));
     this.known = this.trueScores.reduce((count, score) => count + (Number.isNaN(score) ? 0 : 1), 0);
   }
 
@@ -56,7 +61,7 @@ export class RunHarm {
     if (this.known === 0) return null;
     let sum = 0;
     for (const [target, score] of this.scores.entries()) {
-      const residual = Math.abs(score - (this.trueScores[target] ?? NaN));
+      const residual = Math.abs(score - at(this.trueScores, target));
       if (!Number.isNaN(residual)) sum += residual;
     }
     return sum / this.known;
@@ -88,12 +93,12 @@ export class RunHarm {
   pair(entry: number): PairHarm {
     const target = this.targetOf(entry);
     this.solver.begin(target);
-    const score = this.scores[target] ?? NaN;
-    const trueScore = this.trueScores[target] ?? NaN;
+    const score = at(this.scores, target);
+    const trueScore = at(this.trueScores, target);
     const loss = this.#lossOf(entry, target);
     const modelLoss = this.#modelLossOf(entry);
     return {
-      targetId: this.table.images.ids[this.evidence.targets[target] ?? 0] ?? 0,
+      targetId: at(this.table.images.ids, at(this.evidence.targets, target)),
       score,
       residual: Number.isNaN(trueScore) ? null : score - trueScore,
       loss: Number.isNaN(loss) ? null : loss,
@@ -111,7 +116,7 @@ export class RunHarm {
     let high = starts.length - 1;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= entry) low = middle;
+      if (at(starts, middle) <= entry) low = middle;
       else high = middle;
     }
     return low;
@@ -120,8 +125,8 @@ export class RunHarm {
   #effect(entry: number, target: number, supposition: Supposition): PairEffect | null {
     const { solver } = this;
     if (!this.#suppose(entry, target, supposition)) return null;
-    const before = this.scores[target] ?? NaN;
-    const trueScore = this.trueScores[target] ?? NaN;
+    const before = at(this.scores, target);
+    const trueScore = at(this.trueScores, target);
     const mae = (Math.abs(solver.score - trueScore) - Math.abs(before - trueScore)) / this.known;
     return {
       // Both are points of a grid of thousandths.
@@ -180,13 +185,14 @@ export class RunHarm {
     const { solver } = this;
     const { starts } = this.evidence;
     for (let target = 0; target + 1 < starts.length; target++) {
-      const score = this.scores[target] ?? NaN;
-      const root = this.roots[target] ?? NaN;
-      const trueScore = by === 'influence' ? NaN : (this.trueScores[target] ?? NaN);
+      const score = at(this.scores, target);
+      const root = at(this.roots, target);
+      const trueScore = by === 'influence' ? NaN : at(this.trueScores, target);
       const supposition = by === 'influence' ? 'leftOut' : by;
       const isKnown = by === 'influence' || !Number.isNaN(trueScore);
       if (isKnown) solver.begin(target);
-      for (let entry = starts[target] ?? 0; entry < (starts[target + 1] ?? 0); entry++) {
+      const end = at(starts, target + 1);
+      for (let entry = at(starts, target); entry < end; entry++) {
         let figure = NaN;
         if (by === 'right' && isKnown && this.#isRight(entry)) figure = ABOVE_ZERO;
         else if (isKnown && this.#suppose(entry, target, supposition))
@@ -206,9 +212,10 @@ export class RunHarm {
 
   #ofEachTarget(figures: Float64Array, figureOf: (entry: number, target: number) => number): Float64Array {
     const { starts } = this.evidence;
-    for (let target = 0; target + 1 < starts.length; target++)
-      for (let entry = starts[target] ?? 0; entry < (starts[target + 1] ?? 0); entry++)
-        figures[entry] = figureOf(entry, target);
+    for (let target = 0; target + 1 < starts.length; target++) {
+      const end = at(starts, target + 1);
+      for (let entry = at(starts, target); entry < end; entry++) figures[entry] = figureOf(entry, target);
+    }
     return figures;
   }
 

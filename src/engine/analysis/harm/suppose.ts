@@ -8,6 +8,8 @@ export const CHANGE_STRIDE = 4;
 /**
  * Writes what a supposition adds to an entry's weights.
  *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ *
  * @param truth code of its true label, in the order shown
  * @param at where the change is written
  * @returns whether there is something to suppose: there is not where the truth is not known, nor another side of a Similar

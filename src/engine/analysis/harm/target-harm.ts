@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { collectiveLean, leanOf, type ReferenceLean } from '../../../core/collective-lean.ts';
 import { SCORE_MAX, SCORE_MIN } from '../../../core/score-grid.ts';
 import type { TargetHarm } from '../../../model/harm.ts';
@@ -5,23 +6,27 @@ import { labelOfCode, NO_LABEL } from '../tables/label-code.ts';
 import { ReferenceWalk } from './reference-walk.ts';
 import type { RunHarm } from './run-harm.ts';
 
-/** Each image's error and whether one pair or many make it, the largest |residual| first; images of unknown score last. */
+/**
+ * Each image's error and whether one pair or many make it, the largest |residual| first; images of unknown score last.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export function targetHarms(harm: RunHarm): TargetHarm[] {
   const { evidence } = harm;
   const { images, truth } = harm.table;
   const walk = new ReferenceWalk(evidence, images.count);
   return Array.from(evidence.targets, (image, target): TargetHarm => {
-    const score = harm.scores[target] ?? NaN;
-    const root = harm.roots[target] ?? NaN;
+    const score = at(harm.scores, target);
+    const root = at(harm.roots, target);
     const trueScore = images.trueScore(image);
-    const [start, end] = [evidence.starts[target] ?? 0, evidence.starts[target + 1] ?? 0];
+    const [start, end] = [at(evidence.starts, target), at(evidence.starts, target + 1)];
     let wrong = 0;
     for (let entry = start; entry < end; entry++) {
       const label = truth[evidence.rows[entry] ?? 0];
       if (label !== NO_LABEL && label !== evidence.labels[entry]) wrong++;
     }
     return {
-      imageId: images.ids[image] ?? 0,
+      imageId: at(images.ids, image),
       name: images.names[image] ?? '',
       group: images.groups[image] ?? null,
       trueScore,
@@ -47,7 +52,7 @@ function leanOfTarget(
 ): TargetHarm['lean'] {
   const { evidence, table, solver } = harm;
   const { images, truth } = table;
-  const score = harm.scores[target] ?? NaN;
+  const score = at(harm.scores, target);
   const references: ReferenceLean[] = [];
   solver.begin(target);
   walk.of(target, (reference, entries, count) => {
@@ -61,8 +66,8 @@ function leanOfTarget(
       if (label !== null && right !== null) lean += leanOf(label, right, evidence.targetFirst[entry] === 1);
     }
     references.push({
-      referenceId: images.ids[reference] ?? 0,
-      referenceScore: images.scores[reference] ?? NaN,
+      referenceId: at(images.ids, reference),
+      referenceScore: at(images.scores, reference),
       lean,
       without: walk.solveWithout(solver, target, entries, count) ? solver.score - score : null,
     });

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { estimateScore } from '../../../core/estimate.ts';
 import type { Evidence } from '../../../core/evidence.ts';
 import { nameOfRole, withValue, type Likelihood } from '../../../core/likelihood.ts';
@@ -31,6 +32,8 @@ const STEPS_PER_UNIT = (GRID_SIZE - 1) / (SCORE_MAX - SCORE_MIN);
  * Newton's method on the NLL's slope, until it is known to which point of the grid the minimum is nearest: a step s errs by at most
  * k s^2, because the third derivative of a term by z is never larger than its second. Most changes take one step, from sums that the
  * target has anyway. Where the minimum is too near to the middle of two grid points to tell, estimateScore decides.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export class TargetSolver {
   /** What {@link solve} found: a point of the grid, and the unrounded minimum within the scale. */
@@ -87,8 +90,8 @@ export class TargetSolver {
     if (this.#hasNodes) this.#nodeSlopes.fill(NaN);
     this.#hasNodes = false;
     this.#target = target;
-    this.#start = this.#evidence.starts[target] ?? 0;
-    this.#end = this.#evidence.starts[target + 1] ?? 0;
+    this.#start = at(this.#evidence.starts, target);
+    this.#end = at(this.#evidence.starts, target + 1);
   }
 
   /**
@@ -292,13 +295,13 @@ export class TargetSolver {
     const { thresholds, win, lose, tie } = this.#evidence;
     const evidence: Evidence[] = [];
     for (let entry = this.#start; entry < this.#end; entry++) {
-      const weights: [number, number, number] = [win[entry] ?? 0, lose[entry] ?? 0, tie[entry] ?? 0];
-      for (let at = 0; at < CHANGE_STRIDE * count; at += CHANGE_STRIDE)
-        if (changes?.[at] === entry)
+      const weights: [number, number, number] = [at(win, entry), at(lose, entry), at(tie, entry)];
+      for (let from = 0; from < CHANGE_STRIDE * count; from += CHANGE_STRIDE)
+        if (changes?.[from] === entry)
           for (const label of [0, 1, 2] as const)
-            weights[label] = Math.max(0, weights[label] + (changes[at + 1 + label] ?? 0));
+            weights[label] = Math.max(0, weights[label] + at(changes, from + 1 + label));
       if (weights.some((weight) => weight > 0))
-        evidence.push({ referenceScore: thresholds[entry] ?? 0, targetFirst: true, weights });
+        evidence.push({ referenceScore: at(thresholds, entry), targetFirst: true, weights });
     }
     return evidence;
   }

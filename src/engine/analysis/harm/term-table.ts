@@ -23,6 +23,8 @@ const TIE: Triple = [0, 0, 1];
 /**
  * A likelihood's term by z = k (s - u), tabulated, with cubics between the nodes: a comparison changes a score millions of
  * times in a list over a run, and an exponential each time would take seconds.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export class TermTable {
   /** k, per unit of score. */

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { mae, pearsonOrNull, rmse, type MetricValue } from '../../../core/metrics.ts';
 import { pairedDifferences } from '../../../core/paired-difference.ts';
 import { labelIndex } from '../../../core/labels.ts';
@@ -18,6 +19,8 @@ const LEAST_IMAGES = 3;
 /**
  * What many answers do together, if all of them were otherwise.
  *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ *
  * @param passing of each row, 1 where it passes the filter: for the selection 'filter'
  */
 export function whatIf(
@@ -33,7 +36,7 @@ export function whatIf(
   const compared = [...scores.keys()].filter(
     (target) => isScored(target) && !Number.isNaN(harm.trueScores[target]),
   );
-  const of = (column: Float64Array) => compared.map((target) => column[target] ?? NaN);
+  const of = (column: Float64Array) => compared.map((target) => at(column, target));
   return {
     answers,
     ofAnswers: harm.evidence.rows.length,
@@ -103,7 +106,8 @@ function suppose(
   let [answers, images, next] = [0, 0, 0];
   for (let target = 0; target < targets.length; target++) {
     const answersBefore = answers;
-    for (let entry = starts[target] ?? 0; entry < (starts[target + 1] ?? 0); entry++) {
+    const end = at(starts, target + 1);
+    for (let entry = at(starts, target); entry < end; entry++) {
       change.fill(0);
       const truth = table.truth[rows[entry] ?? 0] ?? NO_LABEL;
       const isOther =
