@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { evidenceLimits, sideOf, type Filter, type LabelSource, type Side } from '../../../model/filter.ts';
 import type { PairSort } from '../../../model/pair-row.ts';
 import { AppError } from '../../app-error.ts';
@@ -165,8 +166,8 @@ function labelsOfOther(table: AnswerTable, other: AnswerTable): Uint8Array {
   const labels = new Uint8Array(table.count).fill(NO_LABEL);
   const { firstIds, secondIds } = table.columns;
   for (let row = 0; row < labels.length; row++) {
-    const at = other.rowOf(firstIds[row] ?? 0, secondIds[row] ?? 0);
-    if (at >= 0) labels[row] = other.model[at] ?? NO_LABEL;
+    const otherRow = other.rowOf(at(firstIds, row), at(secondIds, row));
+    if (otherRow >= 0) labels[row] = at(other.model, otherRow);
   }
   return labels;
 }

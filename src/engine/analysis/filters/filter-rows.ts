@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { isDistanceWithin, labelIndex, type Label } from '../../../core/labels.ts';
 import {
   asksPeople,
@@ -37,6 +38,8 @@ type RowTest = (row: number) => boolean;
  * The rows that pass a filter, rising. Each criterion looks only at what the ones before have left.
  *
  * What people said is about a pair and not about an order of it: a filter that asks for it leaves each pair once.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export function filterRows(table: AnswerTable, filter: Filter, context: FilterContext): Uint32Array {
   const { cells } = filter;
@@ -189,8 +192,8 @@ function rowsOfImage(table: AnswerTable, imageId: number): Uint32Array {
 
 /** The same of an image by its index. */
 export function rowsWithImage({ firstStart, secondStart, bySecond }: RowIndex, image: number): Uint32Array {
-  const [start, end] = [firstStart[image] ?? 0, firstStart[image + 1] ?? 0];
-  const asSecond = bySecond.subarray(secondStart[image] ?? 0, secondStart[image + 1] ?? 0);
+  const [start, end] = [at(firstStart, image), at(firstStart, image + 1)];
+  const asSecond = bySecond.subarray(at(secondStart, image), at(secondStart, image + 1));
   const rows = new Uint32Array(end - start + asSecond.length);
   // Both rise: those where it is second lie before and behind those where it is first.
   let before = 0;

@@ -5,7 +5,11 @@ import { NO_LABEL } from '../tables/label-code.ts';
 import { orderOfCodes, orderOfNumbers } from '../tables/radix-order.ts';
 import { PROBABILITY_SORTS, type PairSort } from '../../../model/pair-row.ts';
 
-/** Every row of a table in the order of a sort: what is not known last, ties in the table's own order. */
+/**
+ * Every row of a table in the order of a sort: what is not known last, ties in the table's own order.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export function orderRows(table: AnswerTable, { by, descending }: PairSort): Uint32Array {
   if (!table.hasProbabilities && PROBABILITY_SORTS.has(by)) return allRows(table.count);
   switch (by) {

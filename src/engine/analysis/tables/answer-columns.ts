@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Comparison } from '../../../core/comparison.ts';
 import { labelIndex, largestLabel } from '../../../core/labels.ts';
 import { largestCode, largestCodes } from './row-figures.ts';
@@ -87,6 +88,8 @@ const FIRST_ROWS = 2 ** 16;
 /**
  * Collects members' answers that come in the order of the columns into columns that grow: those about the same two images
  * make one row, with the mean of their probabilities.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export class ColumnWriter {
   #columns = emptyColumns(FIRST_ROWS, false);
@@ -139,7 +142,7 @@ export class ColumnWriter {
     if (votes === null) return columns;
     const labels = (all: Float64Array): LabelColumns => {
       const of = (label: number) =>
-        Float64Array.from({ length: this.#count }, (_, row) => all[3 * row + label] ?? 0);
+        Float64Array.from({ length: this.#count }, (_, row) => at(all, 3 * row + label));
       return { first: of(0), second: of(1), similar: of(2) };
     };
     return { ...columns, votes: { ...labels(votes), weights: weights === null ? null : labels(weights) } };
@@ -209,7 +212,7 @@ export class ColumnWriter {
     this.#votes = new Float64Array(3 * labels.length);
     const codes = probabilities === null ? labels : largestCodes(probabilities);
     const before = this.#weight === 0 ? this.#count - 1 : this.#count;
-    for (let row = 0; row < before; row++) this.#votes[3 * row + (codes[row] ?? 0)] = 1;
+    for (let row = 0; row < before; row++) this.#votes[3 * row + at(codes, row)] = 1;
   }
 
   /** Makes the last row's sums means. */
@@ -265,15 +268,15 @@ class MergedColumns {
   }
 
   add({ first, second, probabilities }: Comparison<number>): void {
-    const at = lowerBound(this.#old, first, second, this.#read);
-    this.#copyUpTo(at);
-    if (this.#old.firstIds[at] === first && this.#old.secondIds[at] === second) this.#read++;
+    const row = lowerBound(this.#old, first, second, this.#read);
+    this.#copyUpTo(row);
+    if (this.#old.firstIds[row] === first && this.#old.secondIds[row] === second) this.#read++;
     const to = this.#written++;
     this.#merged.firstIds[to] = first;
     this.#merged.secondIds[to] = second;
     this.#merged.labels[to] = labelIndex(largestLabel(probabilities));
     for (const [code, column] of (this.#merged.probabilities ?? []).entries())
-      column[to] = probabilities[code] ?? NaN;
+      column[to] = at(probabilities, code);
   }
 
   finish(): AnswerColumns {
@@ -301,7 +304,7 @@ function lowerBound(
   let high = firstIds.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const difference = (firstIds[middle] ?? 0) - first || (secondIds[middle] ?? 0) - second;
+    const difference = at(firstIds, middle) - first || at(secondIds, middle) - second;
     if (difference < 0) low = middle + 1;
     else high = middle;
   }

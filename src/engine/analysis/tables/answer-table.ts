@@ -35,6 +35,8 @@ let tablesMade = 0;
  *
  * Images are indices into {@link images}, labels codes (see label-code.ts). Answers never change: more of them make a new
  * table. What people said is kept up to date in place; {@link judgementVersion} then rises.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export class AnswerTable implements RowIndex {
   readonly run: Run;
@@ -161,7 +163,10 @@ export class AnswerTable implements RowIndex {
   /** The model's probability of a label by its code, or its share of votes: see {@link hasProbabilities}. NaN of no row. */
   probability(row: number, code: 0 | 1 | 2): number {
     const { probabilities } = this.#columns;
-    if (probabilities !== null) return probabilities[code][row] ?? NaN;
+    if (probabilities !== null) {
+      const probability = probabilities[code][row];
+      return probability === undefined ? NaN : probability;
+    }
     const label = this.model[row];
     return label === undefined ? NaN : label === code ? 1 : 0;
   }
@@ -218,19 +223,20 @@ export class AnswerTable implements RowIndex {
     const first = this.images.indexOf(firstId);
     const second = this.images.indexOf(secondId);
     if (first < 0 || second < 0) return -1;
-    let low = this.firstStart[first] ?? 0;
-    let high = this.firstStart[first + 1] ?? 0;
+    let low = at(this.firstStart, first);
+    const end = at(this.firstStart, first + 1);
+    let high = end;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.second[middle] ?? 0) < second) low = middle + 1;
+      if (at(this.second, middle) < second) low = middle + 1;
       else high = middle;
     }
-    return low < (this.firstStart[first + 1] ?? 0) && this.second[low] === second ? low : -1;
+    return low < end && this.second[low] === second ? low : -1;
   }
 
   /** Whether people's label of a row is a prediction that a person accepted, which is no agreement with a model. */
   isTakenOver(row: number): boolean {
-    return ((this.marks[row] ?? 0) & TAKEN_OVER) !== 0;
+    return (at(this.marks, row) & TAKEN_OVER) !== 0;
   }
 
   /** What people's label of a row weighs, each of the three; null where there is none. */
@@ -248,7 +254,7 @@ export class AnswerTable implements RowIndex {
     this.#peopleWeights = counted.some(({ weights }) => weights !== null)
       ? new Float64Array(3 * this.count)
       : undefined;
-    for (let row = 0; row < this.count; row++) this.marks[row] = (flags[row] ?? 0) & FLAGGED;
+    for (let row = 0; row < this.count; row++) this.marks[row] = at(flags, row) & FLAGGED;
     for (const { lowId, highId, label, weights, cannotJudge, takenOver } of counted) {
       const code = codeOf(label);
       const marks = (cannotJudge ? CANNOT_JUDGE : 0) | (takenOver ? TAKEN_OVER : 0);
@@ -258,13 +264,13 @@ export class AnswerTable implements RowIndex {
       ] as const) {
         if (row < 0) continue;
         this.human[row] = ofRow;
-        this.marks[row] = (this.marks[row] ?? 0) | marks;
+        this.marks[row] = at(this.marks, row) | marks;
         if (weights !== null) this.#peopleWeights?.set(isTurned ? reverseTriple(weights) : weights, 3 * row);
       }
     }
     this.#judgementVersion++;
-    for (let image = 0; image < this.images.count; image++)
-      this.lineage.imageVersions[image] = (this.lineage.imageVersions[image] ?? 0) + 1;
+    const { imageVersions } = this.lineage;
+    for (const [image, version] of imageVersions.entries()) imageVersions[image] = version + 1;
   }
 
   /** Takes over what people say now of two images. */
@@ -287,8 +293,8 @@ export class AnswerTable implements RowIndex {
   /** Notes that something about the images of a row has changed. */
   touch(row: number): void {
     const { imageVersions } = this.lineage;
-    for (const image of [this.first[row] ?? 0, this.second[row] ?? 0])
-      imageVersions[image] = (imageVersions[image] ?? 0) + 1;
+    for (const image of [at(this.first, row), at(this.second, row)])
+      imageVersions[image] = at(imageVersions, image) + 1;
   }
 
   #unknown(): Float64Array {

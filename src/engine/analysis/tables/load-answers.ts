@@ -15,8 +15,9 @@ export function loadAnswers(db: Database, run: Pick<Run, 'id' | 'kind' | 'member
     // Taken apart as lists, answers would take as long again as the store takes to hand them over.
     for (let at = 0; at < answers.length; at++) {
       const answer = answers[at] as BareAnswer;
-      const votes = answer[6] ?? 1;
-      const weight = answer[7] ?? votes;
+      const { 6: times, 7: weighed } = answer;
+      const votes = times ?? 1;
+      const weight = weighed ?? votes;
       const given = votes === 1 && weight === 1 ? undefined : { votes, weight };
       if (answer[2] === null) writer.addLabel(answer[0], answer[1], answer[4] as 0 | 1 | 2, given);
       else writer.add(answer[0], answer[1], triples, 3 * at, given);
@@ -29,9 +30,10 @@ export function loadAnswers(db: Database, run: Pick<Run, 'id' | 'kind' | 'member
 function readProbabilities(answers: readonly BareAnswer[], triples: Float64Array): void {
   for (let at = 0; at < answers.length; at++) {
     const answer = answers[at] as BareAnswer;
-    triples[3 * at] = answer[2] ?? 0;
-    triples[3 * at + 1] = answer[3] ?? 0;
-    triples[3 * at + 2] = answer[4];
+    const { 2: first, 3: second, 4: similar } = answer;
+    triples[3 * at] = first ?? 0;
+    triples[3 * at + 1] = second ?? 0;
+    triples[3 * at + 2] = similar;
   }
   maskedSoftmaxInPlace(triples, answers.length);
 }

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 /** Rows of a table by the images in them. */
 export interface RowIndex {
   /** Rows with image i shown first are firstStart[i] up to firstStart[i + 1]. */
@@ -11,7 +12,11 @@ export interface RowIndex {
 
 type Starts = Omit<RowIndex, 'reverse'>;
 
-/** The index of rows that rise by first, then second image; each part made when it is first asked for. */
+/**
+ * The index of rows that rise by first, then second image; each part made when it is first asked for.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class RowsByImage implements RowIndex {
   readonly #first: Int32Array;
   readonly #second: Int32Array;
@@ -63,8 +68,7 @@ function startsOf(images: Int32Array, count: number): Int32Array {
     const next = (images[row] ?? 0) + 1;
     starts[next] = (starts[next] ?? 0) + 1;
   }
-  for (let image = 0; image < count; image++)
-    starts[image + 1] = (starts[image + 1] ?? 0) + (starts[image] ?? 0);
+  for (let image = 0; image < count; image++) starts[image + 1] = at(starts, image + 1) + at(starts, image);
   return starts;
 }
 
@@ -87,15 +91,15 @@ function reverseRows(
     next[image] = at + 1;
   }
   for (let image = 0; image + 1 < firstStart.length; image++) {
-    const end = firstStart[image + 1] ?? 0;
-    const endOfOthers = secondStart[image + 1] ?? 0;
-    let row = firstStart[image] ?? 0;
-    let at = secondStart[image] ?? 0;
-    while (row < end && at < endOfOthers) {
-      const difference = (second[row] ?? 0) - (firsts[at] ?? 0);
-      if (difference === 0) reverse[row] = bySecond[at] ?? -1;
+    const end = at(firstStart, image + 1);
+    const endOfOthers = at(secondStart, image + 1);
+    let row = at(firstStart, image);
+    let place = at(secondStart, image);
+    while (row < end && place < endOfOthers) {
+      const difference = (second[row] ?? 0) - (firsts[place] ?? 0);
+      if (difference === 0) reverse[row] = bySecond[place] ?? -1;
       if (difference <= 0) row++;
-      if (difference >= 0) at++;
+      if (difference >= 0) place++;
     }
   }
   return reverse;

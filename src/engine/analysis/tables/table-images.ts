@@ -10,7 +10,11 @@ import type { Run } from '../../store/runs.ts';
 /** The order of names in which 9.jpg comes before 10.jpg. */
 const NAME_ORDER = new Intl.Collator(LOCALE, { numeric: true });
 
-/** Images as columns, by rising id; the index of an image in them stands for it in every answer. */
+/**
+ * Images as columns, by rising id; the index of an image in them stands for it in every answer.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export class TableImages {
   readonly ids: Int32Array;
   readonly names: readonly string[];
@@ -21,6 +25,8 @@ export class TableImages {
   readonly scoreErrors: Float64Array | null;
   /** Index by id, from the lowest id on; -1 for an id of no image here. */
   readonly #indices: Int32Array;
+  /** NaN where there are no images. */
+  readonly #lowestId: number;
   #nameRanks: Uint32Array | undefined;
 
   constructor(
@@ -38,9 +44,10 @@ export class TableImages {
     this.scores = Float64Array.from(images, ({ score }) => score ?? NaN);
     this.groups = images.map(({ group }) => group);
     this.scoreErrors = areEstimated ? Float64Array.from(images, ({ scoreError }) => scoreError ?? NaN) : null;
-    this.#indices = new Int32Array(images.length === 0 ? 0 : this.#id(images.length - 1) - this.#id(0) + 1);
-    this.#indices.fill(-1);
-    for (const [index, id] of this.ids.entries()) this.#indices[id - this.#id(0)] = index;
+    this.#lowestId = this.count === 0 ? NaN : at(this.ids, 0);
+    const span = this.count === 0 ? 0 : at(this.ids, this.count - 1) - this.#lowestId + 1;
+    this.#indices = new Int32Array(span).fill(-1);
+    for (const [index, id] of this.ids.entries()) this.#indices[id - this.#lowestId] = index;
   }
 
   /** All images of a run's dataset, and those of its references that are of another one. */
@@ -66,19 +73,20 @@ export class TableImages {
 
   /** -1 for an id of no image here. */
   indexOf(id: number): number {
-    return this.#indices[id - this.#id(0)] ?? -1;
+    const index = this.#indices[id - this.#lowestId];
+    return index === undefined ? -1 : index;
   }
 
   /** The index of each id. @throws Error for an id of no image here */
   indicesOf(ids: Int32Array): Int32Array {
     const known = this.#indices;
-    const lowest = this.#id(0);
+    const lowest = this.#lowestId;
     const indices = new Int32Array(ids.length);
-    for (let at = 0; at < ids.length; at++) {
-      const id = ids[at] ?? 0;
-      const index = known[id - lowest] ?? -1;
-      if (index < 0) throw new Error(`image ${id} is not in the run's dataset`);
-      indices[at] = index;
+    for (let row = 0; row < ids.length; row++) {
+      const id = ids[row] ?? 0;
+      const index = known[id - lowest];
+      if (index === undefined || index < 0) throw new Error(`image ${id} is not in the run's dataset`);
+      indices[row] = index;
     }
     return indices;
   }
@@ -120,9 +128,5 @@ export class TableImages {
       for (const [rank, index] of inOrder.entries()) this.#nameRanks[index] = rank;
     }
     return this.#nameRanks;
-  }
-
-  #id(index: number): number {
-    return this.ids[index] ?? NaN;
   }
 }
