@@ -149,8 +149,8 @@ function againstTruth(
   scores: readonly number[],
   truths: readonly number[],
 ): { readonly pc: number | null; readonly mae: number | null } {
-  const known = scores.flatMap((score, at) => {
-    const truth = truths[at] ?? NaN;
+  const known = scores.flatMap((score, index) => {
+    const truth = at(truths, index);
     return Number.isNaN(truth) ? [] : [{ score, truth }];
   });
   if (known.length === 0) return { pc: null, mae: null };

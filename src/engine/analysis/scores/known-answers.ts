@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { compareKinds, type KindComparisonOutcome } from '../../../core/compare-kinds.ts';
 import type { EvidenceKind } from '../../../core/evidence.ts';
 import type { KnownAnswers } from '../../../core/known-answers.ts';
@@ -8,6 +9,8 @@ import type { AnswerTable } from '../tables/answer-table.ts';
 /**
  * A run's answers about two images of known score, each vote one; images by their index. Where all answers are such, and certain of
  * their labels, these are the table's own columns.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  *
  * @param rows rising; all by default
  * @throws AppError 'scores-missing' where there is none
@@ -44,8 +47,8 @@ export function knownAnswers(table: AnswerTable, evidence: EvidenceKind, rows?: 
   let answer = 0;
   for (const row of all)
     for (const weights of table.weightsOf(row, evidence)) {
-      made.first[answer] = first[row] ?? NaN;
-      made.second[answer] = second[row] ?? NaN;
+      made.first[answer] = at(first, row);
+      made.second[answer] = at(second, row);
       made.labels[answer] = labelIndex(largestLabel(weights));
       made.weights?.set(weights, 3 * answer);
       answer++;

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import {
   emptyEvidence,
   evidenceColumns,
@@ -18,6 +19,8 @@ import { ALL_ROWS, type ScoredRows } from './scored-rows.ts';
  *
  * An answer about a target and a reference is evidence about the target, whichever was shown first. Targets are as
  * {@link imageRoles} has them.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export class TargetEvidence {
   readonly #table: AnswerTable;
@@ -62,13 +65,14 @@ export class TargetEvidence {
     const { first, second, firstStart, secondStart, bySecond } = this.#table;
     const { passes } = this.#rows;
     let found: 'nothing' | 'exists' = 'nothing';
-    for (let row = firstStart[image] ?? 0; row < (firstStart[image + 1] ?? 0); row++) {
+    const [end, endOfSecond] = [at(firstStart, image + 1), at(secondStart, image + 1)];
+    for (let row = at(firstStart, image); row < end; row++) {
       if (!this.#isReference(second[row] ?? 0)) continue;
       if (passes === null || passes[row] === 1) return 'counts';
       found = 'exists';
     }
-    for (let at = secondStart[image] ?? 0; at < (secondStart[image + 1] ?? 0); at++) {
-      const row = bySecond[at] ?? 0;
+    for (let place = at(secondStart, image); place < endOfSecond; place++) {
+      const row = bySecond[place] ?? 0;
       if (!this.#isReference(first[row] ?? 0)) continue;
       if (passes === null || passes[row] === 1) return 'counts';
       found = 'exists';
@@ -104,13 +108,13 @@ export class TargetEvidence {
   /** The rows with an image first are those from the one up to the other. */
   #rowsShownFirst(image: number): readonly [start: number, end: number] {
     const { firstStart } = this.#table;
-    return [firstStart[image] ?? 0, firstStart[image + 1] ?? 0];
+    return [at(firstStart, image), at(firstStart, image + 1)];
   }
 
   /** The true score of the image that a row compares a target with. */
   referenceScore(row: number, target: number): number {
     const { first, second } = this.#table;
-    return this.#referenceScores[(first[row] === target ? second[row] : first[row]) ?? 0] ?? NaN;
+    return at(this.#referenceScores, at(at(first, row) === target ? second : first, row));
   }
 
   /** @param corrected whether people's labels take the place of the answers that they are about */
@@ -134,11 +138,11 @@ export class TargetEvidence {
       const row = rows[index] ?? 0;
       referenceScores[index] = this.#referenceScores[others[index] ?? NaN] ?? NaN;
       targetFirst[index] = row >= start && row < end ? 1 : 0;
-      if (mayCorrect && human[row] !== NO_LABEL) {
-        const weights = table.weightsOfPeople(row);
-        first[index] = weights?.[0] ?? NaN;
-        second[index] = weights?.[1] ?? NaN;
-        similar[index] = weights?.[2] ?? NaN;
+      const ofPeople = mayCorrect && human[row] !== NO_LABEL ? table.weightsOfPeople(row) : null;
+      if (ofPeople !== null) {
+        first[index] = ofPeople[0];
+        second[index] = ofPeople[1];
+        similar[index] = ofPeople[2];
       } else if (kind === 'soft') {
         first[index] = table.probability(row, 0);
         second[index] = table.probability(row, 1);
