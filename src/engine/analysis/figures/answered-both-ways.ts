@@ -5,6 +5,8 @@ import { forwardTest } from '../filters/forward-order.ts';
  * The pairs of a view that were answered both ways, each once, as the row of its forward order; rising.
  *
  * A pair belongs to the view when either of its comparisons does.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export function answeredBothWays(view: AnswerView): Uint32Array {
   return view.kept('both ways', () => {

@@ -18,7 +18,11 @@ const DENSITY_SIZE = 50;
 /** Points to hover over; more could not be told apart. */
 const POINTS = 2000;
 
-/** Forward against reverse over the pairs of a view. */
+/**
+ * Forward against reverse over the pairs of a view.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export function consistencyOfView(view: AnswerView): Consistency {
   return view.kept('consistency', () => computeConsistency(view));
 }

@@ -24,6 +24,8 @@ interface Ties {
 /**
  * One edge for each pair of a view whose answer is First or Second, and one tie for each called Similar: the mean of both orders' probabilities where both
  * were answered, largest minus second largest being the gap.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export function decisiveGraph({ table, rows }: AnswerView): DecisiveGraph {
   const { reverse, first, second } = table;

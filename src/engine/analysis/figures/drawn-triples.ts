@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { createRandom } from '../../../core/random.ts';
 import type { DecisiveGraph } from './decisive-graph.ts';
 import type { Cycle, CycleCount } from './cycle-count.ts';
@@ -19,15 +20,15 @@ export function drawTriples(graph: DecisiveGraph, limit: number): CycleCount {
   const nodes = graph.images.length;
   const drawsBefore = new Float64Array(nodes + 1);
   for (const [node, list] of neighbours.entries())
-    drawsBefore[node + 1] = (drawsBefore[node] ?? 0) + list.length ** 2;
-  const allDraws = drawsBefore[nodes] ?? 0;
+    drawsBefore[node + 1] = at(drawsBefore, node) + list.length ** 2;
+  const allDraws = at(drawsBefore, nodes);
   const found = new Map<string, Cycle>();
   let [examined, cycles] = [0, 0];
   for (let draw = 0; draw < DRAWN && allDraws > 0; draw++) {
     const node = lastAtMost(drawsBefore, random.integer(allDraws));
-    const list = neighbours[node] ?? [];
-    const x = list[random.integer(list.length)] ?? 0;
-    const y = list[random.integer(list.length)] ?? 0;
+    const list = at(neighbours, node);
+    const x = at(list, random.integer(list.length));
+    const y = at(list, random.integer(list.length));
     if (x === y || !(gaps.has(x * nodes + y) || gaps.has(y * nodes + x))) continue;
     examined++;
     const cycle = cycleOf(gaps, nodes, node, x, y) ?? cycleOf(gaps, nodes, node, y, x);
@@ -42,9 +43,9 @@ export function drawTriples(graph: DecisiveGraph, limit: number): CycleCount {
 function neighboursOf({ images, winners, losers }: DecisiveGraph): number[][] {
   const neighbours = Array.from(images, (): number[] => []);
   for (const [edge, a] of winners.entries()) {
-    const b = losers[edge] ?? 0;
-    neighbours[a]?.push(b);
-    neighbours[b]?.push(a);
+    const b = at(losers, edge);
+    at(neighbours, a).push(b);
+    at(neighbours, b).push(a);
   }
   return neighbours;
 }
@@ -52,8 +53,7 @@ function neighboursOf({ images, winners, losers }: DecisiveGraph): number[][] {
 /** Gap of each pair by winner * nodes + loser. */
 function gapByPair({ images, winners, losers, gaps }: DecisiveGraph): Map<number, number> {
   const byPair = new Map<number, number>();
-  for (const [edge, a] of winners.entries())
-    byPair.set(a * images.length + (losers[edge] ?? 0), gaps[edge] ?? 0);
+  for (const [edge, a] of winners.entries()) byPair.set(a * images.length + at(losers, edge), at(gaps, edge));
   return byPair;
 }
 
@@ -74,7 +74,7 @@ function lastAtMost(entries: Float64Array, number: number): number {
   let [low, high] = [0, entries.length];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
-    if ((entries[middle] ?? Infinity) <= number) low = middle;
+    if (at(entries, middle) <= number) low = middle;
     else high = middle;
   }
   return low;

@@ -6,6 +6,8 @@ export const NO_ROW = -1;
 /**
  * Visits each pair of images of some rows once, as sums with images for their unit need it.
  *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ *
  * @param visit takes the row, and that of the same pair in the other order where it is among the rows, else {@link NO_ROW};
  *   of the two, the earlier row comes first
  */

@@ -18,7 +18,11 @@ export interface AnswerEvaluation {
   readonly consistency: (Agreement & { readonly matrix: LabelMatrix }) | null;
 }
 
-/** How good the answers of some rows are. */
+/**
+ * How good the answers of some rows are.
+ *
+ * Hot loops (`test/bench/evaluate.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export function evaluateAnswers(table: AnswerTable, rows: Uint32Array): AnswerEvaluation {
   const { matrix: confusion, n, report } = countLabels(table, rows, table.truth, table.model);
   return {

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { Cycle, CycleCount } from './cycle-count.ts';
 import type { DecisiveGraph } from './decisive-graph.ts';
 import { drawTriples } from './drawn-triples.ts';
@@ -5,7 +6,11 @@ import { drawTriples } from './drawn-triples.ts';
 /** Words of bits that may be compared to count every triple: some three seconds. */
 const MOST_WORK = 400_000_000;
 
-/** Counts the intransitive triples of a graph, all of them where that takes seconds at most, else of a sample. */
+/**
+ * Counts the intransitive triples of a graph, all of them where that takes seconds at most, else of a sample.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export function countCycles(graph: DecisiveGraph, limit: number, mostWork = MOST_WORK): CycleCount {
   const work = graph.winners.length * wordsFor(graph);
   return work <= mostWork ? countEveryCycle(graph, limit) : drawTriples(graph, limit);
@@ -36,7 +41,7 @@ function countEveryCycle(graph: DecisiveGraph, limit: number): CycleCount {
       if (closing === 0) continue;
       cycles += countBits(closing);
       for (let bits = closing; bits !== 0 && found.length < limit; bits &= bits - 1)
-        found.push({ nodes: [a, b, 32 * word + lowestBit(bits)], gap: gaps[edge] ?? 0 });
+        found.push({ nodes: [a, b, 32 * word + lowestBit(bits)], gap: at(gaps, edge) });
     }
     setBit(beats, a * words, b);
     setBit(losesTo, b * words, a);
@@ -45,8 +50,8 @@ function countEveryCycle(graph: DecisiveGraph, limit: number): CycleCount {
 }
 
 export function setBit(bits: Int32Array, from: number, bit: number): void {
-  const at = from + (bit >>> 5);
-  bits[at] = (bits[at] ?? 0) | (1 << (bit & 31));
+  const word = from + (bit >>> 5);
+  bits[word] = (bits[word] ?? 0) | (1 << (bit & 31));
 }
 
 export function lowestBit(bits: number): number {

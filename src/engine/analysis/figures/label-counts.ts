@@ -9,6 +9,8 @@ import { eachPair, NO_ROW } from './each-pair.ts';
  * Counts of label pairs over rows, and the shares that they make; core's confusionMatrix on columns of label codes. Of the
  * run's own answers every vote counts where a comparison has several.
  *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ *
  * @param isLeftOut whether people's label of a row was taken over from a prediction and so is no agreement; defaults to none
  */
 export function countLabels(

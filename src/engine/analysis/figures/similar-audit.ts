@@ -82,8 +82,8 @@ function doubtful(table: AnswerTable, rows: Uint32Array): Pick<SimilarAudit, 'do
   const errors = table.images.scoreErrors;
   if (errors === null) return {};
   const open = rows.filter((row) => {
-    const error = Math.hypot(errors[table.first[row] ?? 0] ?? NaN, errors[table.second[row] ?? 0] ?? NaN);
-    return Math.abs((table.distance[row] ?? NaN) - table.run.theta) < NORMAL_QUANTILE * error;
+    const error = Math.hypot(at(errors, at(table.first, row)), at(errors, at(table.second, row)));
+    return Math.abs(at(table.distance, row) - table.run.theta) < NORMAL_QUANTILE * error;
   });
   return { doubtful: table.countAnswers(open) };
 }

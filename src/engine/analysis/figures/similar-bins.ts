@@ -21,7 +21,11 @@ export function distanceBins(theta: number, furthest: number): DistanceBins {
   return { edges, withinTheta };
 }
 
-/** The bin of each row's distance; 255 where it is not known. */
+/**
+ * The bin of each row's distance; 255 where it is not known.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+ */
 export function binsOfRows(distance: Float64Array, { edges, withinTheta }: DistanceBins): Uint8Array {
   const theta = at(edges, withinTheta);
   const inner = theta / withinTheta;

@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import type { AnswerSums } from '../../../core/answer-sums.ts';
 import type { Interval } from '../../../core/interval.ts';
 
@@ -23,8 +24,8 @@ export function ratioOfCounts(
   if (below === 0) return null;
   if (above === 0) return { value: 0, interval: [0, MOST_OF_NONE / below] };
   const influences = new Float64Array(Math.max(...all) + 1);
-  for (const place of part) influences[place] = (influences[place] ?? 0) + 1 / above;
-  for (const place of whole) influences[place] = (influences[place] ?? 0) - 1 / below;
+  for (const place of part) influences[place] = at(influences, place) + 1 / above;
+  for (const place of whole) influences[place] = at(influences, place) - 1 / below;
   const value = above / below;
   const ends = sums.interval(Math.log(value), influences, all, [-Infinity, Infinity]);
   return { value, interval: ends && [Math.exp(ends[0]), Math.exp(ends[1])] };

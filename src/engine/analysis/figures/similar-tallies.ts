@@ -19,6 +19,8 @@ export function placesOf(bins: readonly number[], answers: readonly number[]): n
 /**
  * How often each answer was given, by bin of true score difference: in all, by image and by pair. It is what {@link AnswerSums}
  * needs, counted a million at a time. Where several people or members answered a comparison, every answer counts.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  */
 export class SimilarTallies {
   readonly bins: DistanceBins;

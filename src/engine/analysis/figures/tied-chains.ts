@@ -1,3 +1,4 @@
+import { at } from '../../../core/at.ts';
 import { createRandom } from '../../../core/random.ts';
 import type { CycleCount } from './cycle-count.ts';
 import type { DecisiveGraph } from './decisive-graph.ts';
@@ -15,6 +16,8 @@ const SEED = 1;
  * so can any triple of two ties, for two small differences may add up to a large one.)
  *
  * Counts every one where that takes seconds at most, else all triples of ties drawn at random.
+ *
+ * Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
  *
  * @returns chains a, b, c with the gap of the tie of a and c, the clearest ties first
  */
@@ -47,7 +50,7 @@ export function countTiedChains(graph: DecisiveGraph, limit: number, mostWork = 
       ] as const) {
         cycles += countBits(between);
         for (let bits = between; bits !== 0 && found.length < limit; bits &= bits - 1)
-          found.push({ nodes: [from, 32 * word + lowestBit(bits), to], gap: ties.gaps[tie] ?? 0 });
+          found.push({ nodes: [from, 32 * word + lowestBit(bits), to], gap: at(ties.gaps, tie) });
       }
     }
   }
