@@ -32,7 +32,7 @@ const modulePath: Plugin = {
  * half a second. All others have native libraries, a changed fake of Electron, processes or an environment of their own.
  */
 const SHARED = [
-  '{architecture,error-codes,lint,lock-file}',
+  '{architecture,error-codes,index-defaults,lint,lock-file}',
   '{core,docs,figures,ipc}/**/*',
   'engine/{analysis,annotation,checkpoints,choosing,datasets,formats,hub,images,jobs,model-files,pictures,store}/**/*',
   'engine/servers/{endpoints,kinds}/**/*',

@@ -1,6 +1,8 @@
 import { NumberHeap } from './number-heap.ts';
 import { NORMAL_QUANTILE } from './proportion.ts';
 
+// Hot loops (`test/bench/queues.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** What is known of images' scores: a normal distribution each, by index. */
 export interface Beliefs {
   readonly means: Float64Array;

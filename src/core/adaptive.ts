@@ -1,9 +1,12 @@
+import { at } from './at.ts';
 import { estimateScore, type ScoreEstimate } from './estimate.ts';
 import type { Evidence } from './evidence.ts';
 import { resolveLikelihood, type Likelihood, type ResolvedLikelihood } from './likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 import { expectedNarrowing, widthOfInterval } from './score-interval.ts';
 import { TargetNll } from './target-nll.ts';
+
+// Hot loops (`test/bench/recorded-labels.ts`): indices are in range by construction; their defaults are for the compiler alone.
 
 /** Points a unit of score at which the posterior of a target is kept: finer than 40 good comparisons can tell. */
 const POINTS_PER_UNIT = 40;
@@ -111,10 +114,10 @@ export class AdaptiveReferences {
         if (answers.size >= budget) return [];
         const left = this.#referenceScores.map((_, reference) => reference).filter((r) => !answers.has(r));
         const expected = this.#expectedInformation(posterior(inOrder().map(({ nll }) => nll)));
-        const most = left.reduce((best, reference) => Math.max(best, expected[reference] ?? 0), 0);
+        const most = left.reduce((best, reference) => Math.max(best, at(expected, reference)), 0);
         if (isKnown(most, imageError)) return [];
         return left
-          .sort((a, b) => (expected[b] ?? 0) - (expected[a] ?? 0) || a - b)
+          .sort((a, b) => at(expected, b) - at(expected, a) || a - b)
           .slice(0, Math.min(count, budget - answers.size));
       },
       add: (reference, evidence) => {
@@ -136,7 +139,7 @@ export class AdaptiveReferences {
   }
 
   #expectedInformation(weights: Float64Array): Float64Array {
-    const support = [...weights.keys()].filter((point) => (weights[point] ?? 0) > NEGLIGIBLE);
+    const support = [...weights.keys()].filter((point) => at(weights, point) > NEGLIGIBLE);
     return Float64Array.from(this.#referenceScores, (_, reference) => {
       let sum = 0;
       for (const point of support)

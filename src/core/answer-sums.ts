@@ -2,6 +2,8 @@ import { at } from './at.ts';
 import type { Interval } from './interval.ts';
 import { NORMAL_QUANTILE, wilsonInterval, type Proportion } from './proportion.ts';
 
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** A ratio of sums over answers, such as right answers by all: the places of the quantities that are added up. */
 export interface Ratio {
   readonly part: readonly number[];
@@ -82,7 +84,7 @@ export class AnswerSums {
     // Each answer is of two images.
     for (let place = 0; place < ofImages.length; place++) {
       const quantity = place % quantities;
-      sums.#totals[quantity] = (sums.#totals[quantity] ?? NaN) + (ofImages[place] ?? NaN) / 2;
+      sums.#totals[quantity] = at(sums.#totals, quantity) + at(ofImages, place) / 2;
     }
     return sums;
   }
@@ -259,8 +261,8 @@ export class AnswerSums {
     const total = weightedSum(this.#totals, 0, nonZero(whole));
     let images = 0;
     for (let image = 0; image < ofImages.length; image++) {
-      const left = 1 - (shares[image] ?? NaN) / total;
-      if (left > ROUNDING) images += (ofImages[image] ?? NaN) ** 2 / left;
+      const left = 1 - at(shares, image) / total;
+      if (left > ROUNDING) images += at(ofImages, image) ** 2 / left;
     }
     const pairs = this.#ofPairs(influences);
     return Math.max(images - pairs, pairs);

@@ -1,7 +1,7 @@
 /**
  * The element at an index that is known to be in range.
  *
- * Outside measured hot loops this stands in for `array[i]!` and `array[i] ?? 0`: an index that is out of range is a bug, and a
+ * Outside measured hot loops this stands in for `array[i]!` and for a default of `array[i]`: an index that is out of range is a bug, and a
  * bug must not turn into a plausible number.
  *
  * @throws RangeError where `index` is not an integer in [0, length)

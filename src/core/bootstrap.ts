@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import type { Interval } from './interval.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { createRandom } from './random.ts';
@@ -102,8 +103,9 @@ export function bcaInterval(
 
 /** Quantile of rising numbers, linear between them (Hyndman and Fan 1996, type 7); NaN of no numbers. */
 function quantile(rising: readonly number[], share: number): number {
+  if (rising.length === 0 || Number.isNaN(share)) return NaN;
   const position = (rising.length - 1) * share;
-  const below = rising[Math.floor(position)] ?? NaN;
-  const above = rising[Math.ceil(position)] ?? NaN;
+  const below = at(rising, Math.floor(position));
+  const above = at(rising, Math.ceil(position));
   return below === above ? below : below + (above - below) * (position - Math.floor(position));
 }

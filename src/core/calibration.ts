@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import { invertPositiveDefinite } from './positive-definite.ts';
 import { assertWeights } from './evidence.ts';
 import type { Triple } from './labels.ts';
@@ -10,6 +11,8 @@ import {
   type LikelihoodKindName,
 } from './likelihood.ts';
 import type { TieModel } from './tie-model.ts';
+
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
 
 /** A labelled comparison of two images of known score, as shown. */
 export interface CalibrationPair {
@@ -108,7 +111,7 @@ export function calibrateDifferences(
     if (covariance === null) break;
     const step = newtonStep(covariance, point.gradient, size);
     const next = descend(ties, pairs, parameters, point.nll, step, size);
-    const change = Math.max(...step.map((value, i) => Math.abs(value) / (1 + Math.abs(parameters[i] ?? 0))));
+    const change = Math.max(...step.map((value, i) => Math.abs(value) / (1 + Math.abs(at(parameters, i)))));
     if (next !== null) ({ parameters, point } = next);
     if (change < TOLERANCE) {
       if (parameters[0] <= 0) return failure('not-increasing');
@@ -250,8 +253,7 @@ function parametersOf(likelihood: Likelihood, fitBias: boolean): Parameters {
 function newtonStep(covariance: Float64Array, gradient: Parameters, size: number): Parameters {
   const step: Parameters = [0, 0, 0];
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++)
-      step[i] = (step[i] ?? 0) - (covariance[i * size + j] ?? 0) * (gradient[j] ?? 0);
+    for (let j = 0; j < size; j++) step[i] = at(step, i) - at(covariance, i * size + j) * at(gradient, j);
   return step;
 }
 
@@ -266,7 +268,7 @@ function descend(
 ): { readonly parameters: Parameters; readonly point: Point } | null {
   let share = 1;
   for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
-    const next = parameters.map((value, i) => value + share * (step[i] ?? 0)) as Parameters;
+    const next = parameters.map((value, i) => value + share * at(step, i)) as Parameters;
     if (!ties.allowsStep(parameters[1], next[1])) continue;
     const point = evaluate(ties, pairs, next, size);
     if (point.nll <= nll * (1 + ROUNDING)) return { parameters: next, point };
@@ -281,13 +283,13 @@ function readOut(
   size: number,
 ): { likelihood: Likelihood; standardErrors: Readonly<Record<string, number | null>> } {
   const { ties, parameters } = LIKELIHOODS[kind];
-  const of = (i: number, j: number) => covariance[i * size + j] ?? 0;
+  const of = (i: number, j: number) => at(covariance, i * size + j);
   const bias = shift / scale;
-  const biasVariance = (of(2, 2) - 2 * bias * of(0, 2) + bias * bias * of(0, 0)) / scale ** 2;
+  const errorOfBias = () => Math.sqrt((of(2, 2) - 2 * bias * of(0, 2) + bias * bias * of(0, 0)) / scale ** 2);
   const errors = {
     scale: Math.sqrt(of(0, 0)),
     tie: Math.sqrt(of(1, 1)) * ties.slopeOf(t),
-    bias: size === 3 ? Math.sqrt(biasVariance) : null,
+    bias: size === 3 ? errorOfBias() : null,
   };
   return {
     likelihood: likelihoodOfRoles(kind, { scale, tie: ties.parameterOf(t), bias }),

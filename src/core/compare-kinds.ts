@@ -18,6 +18,8 @@ import {
 } from './likelihood.ts';
 import { createRandom } from './random.ts';
 
+// Hot loops (`test/bench/likelihood-kinds.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Log-likelihoods of some answers in nats, by kind. */
 interface JudgedAnswers {
   readonly answers: number;

@@ -1,5 +1,7 @@
 import type { ColumnsOfVotes, RankingEdges } from './ranking-edges.ts';
 
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Arcs of a directed graph over items 0..n-1: item i points to `to[start[i]]` up to `to[start[i + 1]]`. */
 export interface Arcs {
   readonly start: Int32Array;

@@ -69,14 +69,13 @@ export class LabelSums {
     const products = new Float64Array(CELL_COUNT * CELL_COUNT);
     for (const cell of CELLS) {
       // Each answer is of two images, and its square is 1.
-      for (let at = cell; at < ofImages.length; at += CELL_COUNT)
-        products[cell * CELL_COUNT + cell] =
-          (products[cell * CELL_COUNT + cell] ?? NaN) + (ofImages[at] ?? NaN) / 2;
+      for (let place = cell; place < ofImages.length; place += CELL_COUNT)
+        products[cell * CELL_COUNT + cell] = at(products, cell * CELL_COUNT + cell) + at(ofImages, place) / 2;
       for (const other of CELLS)
         products[cell * CELL_COUNT + other] =
-          (products[cell * CELL_COUNT + other] ?? NaN) +
-          (together[cell * CELL_COUNT + other] ?? NaN) +
-          (together[other * CELL_COUNT + cell] ?? NaN);
+          at(products, cell * CELL_COUNT + other) +
+          at(together, cell * CELL_COUNT + other) +
+          at(together, other * CELL_COUNT + cell);
     }
     const sums = AnswerSums.of({ quantities: CELL_COUNT, ofImages: Float64Array.from(ofImages), products });
     return new LabelSums(ofImages.length / CELL_COUNT, sums);

@@ -1,3 +1,5 @@
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Steps an unknown; exact arithmetic needs one. */
 const STEPS_PER_UNKNOWN = 4;
 

@@ -2,6 +2,8 @@ import { BIAS, SCALE } from './common-parameters.ts';
 import { STRIDE, type LikelihoodKind, type PackedSums } from './likelihood-kind.ts';
 import { TIE_MODELS } from './tie-model.ts';
 
+// Hot loops (`test/bench/likelihood-kinds.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /**
  * Davidson's likelihood (1970). For a comparison shown as (first, second), with z = k (s_first - s_second + b):
  *

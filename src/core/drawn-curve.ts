@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import { nllCurve, nllDerivativeCurve } from './nll-curve.ts';
 import type { Evidence } from './evidence.ts';
 import type { Likelihood } from './likelihood.ts';
@@ -53,5 +54,5 @@ export function* curveRows(
   const values = nllCurve(evidence, likelihood);
   const slopes = nllDerivativeCurve(evidence, likelihood);
   for (const [index, nll] of values.entries())
-    yield [gridScore(index), nll, nll - minimum, slopes[index] ?? NaN];
+    yield [gridScore(index), nll, nll - minimum, at(slopes, index)];
 }

@@ -1,8 +1,11 @@
+import { at } from './at.ts';
 import { conjugateGradient } from './conjugate-gradient.ts';
 import type { Covariance, Curvature } from './covariance.ts';
 import { NORMAL_QUANTILE } from './proportion.ts';
 import { createRandom } from './random.ts';
 import { graphProduct, hessianProduct } from './ranking-objective.ts';
+
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
 
 /** How sure all errors must be, and how often is asked. */
 const GOOD_ENOUGH = 0.01;
@@ -42,7 +45,7 @@ export function estimatedCovariance({ model, point, squares }: Curvature): Covar
   };
   const spread = (x: Float64Array): Float64Array => {
     const { first, second } = edges;
-    const byPosition = positionEffect ? (x[items] ?? 0) : 0;
+    const byPosition = positionEffect ? at(x, items) : 0;
     const result = new Float64Array(length);
     for (let edge = 0; edge < edges.count; edge++) {
       const [a, b] = [first[edge] ?? 0, second[edge] ?? 0];
@@ -107,7 +110,7 @@ export function estimatedCovariance({ model, point, squares }: Curvature): Covar
   for (const parameter of [...(positionEffect ? [items] : []), ...(ties === 'half' ? [] : [items + 1])]) {
     const b = new Float64Array(length);
     b[parameter] = 1;
-    variances[parameter] = covariance(b)[parameter] ?? NaN;
+    variances[parameter] = at(covariance(b), parameter);
   }
   return { variances, rowSums: new Float64Array(length), accuracy };
 }

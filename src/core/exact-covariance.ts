@@ -5,6 +5,8 @@ import { sandwichOfSymmetric } from './symmetric-sandwich.ts';
 import { edgesOfItems, type EdgesOfItems } from './ranking-edges.ts';
 import type { RankingModel } from './ranking-objective.ts';
 
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Most unknowns of the dense part: 72 MB, and some seconds, which grow with the cube. */
 const MOST_DENSE = 3000;
 

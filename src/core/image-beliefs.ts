@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import type { Beliefs } from './active-order.ts';
 import type { Evidence } from './evidence.ts';
 import type { Likelihood } from './likelihood.ts';
@@ -26,7 +27,7 @@ export function targetBelief(
   const lowest = values.reduce((least, value) => Math.min(least, value), Infinity);
   let [sum, mean, square] = [0, 0, 0];
   for (let point = 0; point < POINTS; point++) {
-    const [weight, score] = [Math.exp(lowest - (values[point] ?? Infinity)), scoreOf(point)];
+    const [weight, score] = [Math.exp(lowest - at(values, point)), scoreOf(point)];
     sum += weight;
     mean += weight * score;
     square += weight * score * score;
@@ -67,14 +68,14 @@ export function rankedBeliefs(images: number, edges: RankingEdges): Beliefs & { 
   for (let edge = 0; edge < edges.count; edge++)
     for (const image of [edges.first[edge], edges.second[edge]]) {
       const place = placeOf.get(image ?? -1) ?? 0;
-      answers[place] = (answers[place] ?? 0) + 1;
+      answers[place] = at(answers, place) + 1;
     }
   for (const [place, image] of compared.entries()) {
-    means[image] = outcome.scores[place] ?? 0;
+    means[image] = at(outcome.scores, place);
     const error = outcome.standardErrors?.scores[place];
     // A quarter is the most information that an answer holds about a difference of logits without ties.
     variances[image] =
-      error === undefined ? 1 / (1 / prior + (answers[place] ?? 0) / 8) : Math.min(prior, error ** 2);
+      error === undefined ? 1 / (1 / prior + at(answers, place) / 8) : Math.min(prior, error ** 2);
   }
   return { means, variances, tie: outcome.tie === null || outcome.tie === 0 ? USUAL_TIE : outcome.tie };
 }

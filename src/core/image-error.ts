@@ -103,7 +103,7 @@ function writeDifferences(
   differences: Float64Array,
 ): void {
   for (let answer = 0; answer < differences.length; answer++) {
-    const reference = referenceScores[answer] ?? NaN;
+    const reference = at(referenceScores, answer);
     differences[answer] = targetFirst[answer] === 1 ? score - reference : reference - score;
   }
 }

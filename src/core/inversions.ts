@@ -1,3 +1,5 @@
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Sorts the numbers by merging from the bottom up; the number of pairs that stood in falling order. */
 export function sortCountingInversions(numbers: Float64Array): number {
   const { length } = numbers;

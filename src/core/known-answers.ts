@@ -1,6 +1,8 @@
 import type { CalibrationPair } from './calibration.ts';
 import { LABELS, oneHot, type Triple } from './labels.ts';
 
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /**
  * Answers about two images of known score as columns, by rising first, then second image, which are known by an index. Millions are
  * gone through many times, and an object for each would take longer than what is done with it.

@@ -1,3 +1,5 @@
+import { at } from './at.ts';
+
 /** The three answers a comparison can have, in the order of every table, logit triple and confusion matrix. */
 export const LABELS = ['First', 'Second', 'Similar'] as const;
 
@@ -55,9 +57,8 @@ export function justBeyond(end: number): number {
 /** The label with the largest number; the earliest in {@link LABELS} on a tie. */
 export function largestLabel(triple: Triple): Label {
   let best = 0;
-  for (let i = 1; i < LABELS.length; i++)
-    if ((triple[i] ?? -Infinity) > (triple[best] ?? -Infinity)) best = i;
-  return LABELS[best] ?? 'First';
+  for (let i = 1; i < LABELS.length; i++) if (at(triple, i) > at(triple, best)) best = i;
+  return at(LABELS, best);
 }
 
 /** A triple of which each number is multiplied. */

@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import { bcaInterval, percentileInterval, resample } from './bootstrap.ts';
 import { correlationInterval } from './correlation-interval.ts';
 import type { Interval } from './interval.ts';
@@ -16,7 +17,7 @@ export function pearson(x: readonly number[], y: readonly number[]): number {
   let [xx, yy, xy] = [0, 0, 0];
   for (const [index, value] of x.entries()) {
     const dx = value - meanX;
-    const dy = (y[index] ?? NaN) - meanY;
+    const dy = at(y, index) - meanY;
     xx += dx * dx;
     yy += dy * dy;
     xy += dx * dy;
@@ -27,13 +28,13 @@ export function pearson(x: readonly number[], y: readonly number[]): number {
 /** Mean absolute error, in the unit of the numbers; NaN of no numbers. */
 export function mae(estimates: readonly number[], truths: readonly number[]): number {
   assertPaired(estimates, truths);
-  return mean(estimates.map((estimate, index) => Math.abs(estimate - (truths[index] ?? NaN))));
+  return mean(estimates.map((estimate, index) => Math.abs(estimate - at(truths, index))));
 }
 
 /** Root of the mean squared error, in the unit of the numbers; NaN of no numbers. */
 export function rmse(estimates: readonly number[], truths: readonly number[]): number {
   assertPaired(estimates, truths);
-  return Math.sqrt(mean(estimates.map((estimate, index) => (estimate - (truths[index] ?? NaN)) ** 2)));
+  return Math.sqrt(mean(estimates.map((estimate, index) => (estimate - at(truths, index)) ** 2)));
 }
 
 /** Spearman's rank correlation: Pearson's of the ranks, equal numbers sharing their mean rank. */
@@ -53,14 +54,14 @@ export function kendall(x: readonly number[], y: readonly number[]): number {
   assertPaired(x, y);
   const pairs = pairsAmong(x.length);
   const order = x.map((_, index) => index);
-  order.sort((a, b) => (x[a] ?? NaN) - (x[b] ?? NaN) || (y[a] ?? NaN) - (y[b] ?? NaN));
-  const yInOrder = Float64Array.from(order, (index) => y[index] ?? NaN);
+  order.sort((a, b) => at(x, a) - at(x, b) || at(y, a) - at(y, b));
+  const yInOrder = Float64Array.from(order, (index) => at(y, index));
 
   let [tiesX, tiesBoth] = [0, 0];
   let [runX, runBoth] = [1, 1];
-  for (let at = 1; at <= order.length; at++) {
-    const sameX = at < order.length && x[order[at] ?? NaN] === x[order[at - 1] ?? NaN];
-    const sameBoth = sameX && yInOrder[at] === yInOrder[at - 1];
+  for (let place = 1; place <= order.length; place++) {
+    const sameX = place < order.length && at(x, at(order, place)) === at(x, at(order, place - 1));
+    const sameBoth = sameX && yInOrder[place] === yInOrder[place - 1];
     if (!sameX) tiesX += pairsAmong(runX);
     if (!sameBoth) tiesBoth += pairsAmong(runBoth);
     runX = sameX ? runX + 1 : 1;
@@ -185,13 +186,13 @@ interface ScoreMetricsOptions {
 
 /** Ranks from 1, equal numbers sharing the mean of theirs. */
 function ranks(numbers: readonly number[]): number[] {
-  const order = numbers.map((_, index) => index).sort((a, b) => (numbers[a] ?? NaN) - (numbers[b] ?? NaN));
+  const order = numbers.map((_, index) => index).sort((a, b) => at(numbers, a) - at(numbers, b));
   const result = new Array<number>(numbers.length).fill(NaN);
   let start = 0;
-  for (let at = 1; at <= order.length; at++) {
-    if (at < order.length && numbers[order[at] ?? NaN] === numbers[order[start] ?? NaN]) continue;
-    for (const index of order.slice(start, at)) result[index] = (start + 1 + at) / 2;
-    start = at;
+  for (let place = 1; place <= order.length; place++) {
+    if (place < order.length && at(numbers, at(order, place)) === at(numbers, at(order, start))) continue;
+    for (const index of order.slice(start, place)) result[index] = (start + 1 + place) / 2;
+    start = place;
   }
   return result;
 }

@@ -1,6 +1,8 @@
 import { isDistanceWithin } from './labels.ts';
 import { inOrderOfId, type ScoredImage } from './scored-image.ts';
 
+// Hot loops (`test/bench/pair-sets.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Two images in order of rising score. */
 export type RisingPair<Id> = readonly [lower: Id, higher: Id];
 

@@ -109,7 +109,7 @@ function strataOf(
     case 'disagreement':
       return [[{ above: null, upTo: Infinity }]];
     case 'uniform': {
-      const widest = (scores.at(-1) ?? 0) - (scores[0] ?? 0);
+      const widest = (scores.at(-1) ?? 0) - (scores.at(0) ?? 0);
       const bins = Math.max(1, Math.ceil(widest / DISTANCE_BIN));
       return Array.from({ length: bins }, (_, bin) => [
         {
@@ -138,7 +138,7 @@ function levelsOf(scores: Float64Array): [number, number][] {
   const levels: [number, number][] = [];
   let from = 0;
   for (let place = 1; place <= scores.length; place++) {
-    const level = (index: number) => Math.floor(((scores[index] ?? NaN) + 1e-9) / LEVEL_WIDTH);
+    const level = (index: number) => Math.floor((at(scores, index) + 1e-9) / LEVEL_WIDTH);
     if (place < scores.length && level(place) === level(from)) continue;
     levels.push([from, place]);
     from = place;

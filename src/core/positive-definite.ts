@@ -1,3 +1,5 @@
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Pivots that are taken together: each number of the matrix is read and written once for as many. */
 const TOGETHER = 4;
 

@@ -1,5 +1,7 @@
 import { at } from './at.ts';
 
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Which of two images was preferred, and when that was said. */
 export interface Preference {
   /** 1: the first beats the second. -1: the second the first. 0: they are similar. */

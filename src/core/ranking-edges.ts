@@ -1,3 +1,5 @@
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Comparisons of items, as columns: hundreds of thousands of them are looked at often. An edge is items in the order shown. */
 export interface RankingEdges {
   readonly count: number;

@@ -1,9 +1,12 @@
+import { at } from './at.ts';
 import type { Curvature } from './covariance.ts';
 import { estimatedCovariance } from './estimated-covariance.ts';
 import { exactCovariance } from './exact-covariance.ts';
 import { sigmoid } from './logistic.ts';
 import type { RankingModel, RankingPoint } from './ranking-objective.ts';
 import { TIE_MODELS } from './tie-model.ts';
+
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
 
 /**
  * Of what standard errors are made:
@@ -50,18 +53,17 @@ export function rankingErrors(
   const covariance = exactCovariance(curvature) ?? estimatedCovariance(curvature);
   if (covariance === null) return null;
   const { variances, rowSums, accuracy } = covariance;
-  const error = (parameter: number) => Math.sqrt(variances[parameter] ?? NaN);
+  const error = (parameter: number) => Math.sqrt(at(variances, parameter));
   let total = 0;
-  for (let i = 0; i < items; i++) total += rowSums[i] ?? 0;
+  for (let i = 0; i < items; i++) total += at(rowSums, i);
   // Of a score less the mean of all.
-  const centred = (i: number) =>
-    (variances[i] ?? NaN) - (2 * (rowSums[i] ?? NaN)) / items + total / items ** 2;
+  const centred = (i: number) => at(variances, i) - (2 * at(rowSums, i)) / items + total / items ** 2;
   return {
     method,
     accuracy,
     scores: Array.from({ length: items }, (_, i) => Math.sqrt(Math.max(0, centred(i)))),
     positionEffect: positionEffect ? error(items) : null,
-    tie: ties === 'half' ? null : error(items + 1) * TIE_MODELS[ties].slopeOf(parameters[items + 1] ?? 0),
+    tie: ties === 'half' ? null : error(items + 1) * TIE_MODELS[ties].slopeOf(at(parameters, items + 1)),
   };
 }
 
@@ -75,7 +77,7 @@ function slopeSquares(
   parameters: Float64Array,
 ): Float64Array {
   const { count, first, second, weights } = edges;
-  const position = positionEffect ? (parameters[items] ?? 0) : 0;
+  const position = positionEffect ? at(parameters, items) : 0;
   const squares = new Float64Array(count);
   for (let edge = 0; edge < count; edge++) {
     const z = (parameters[first[edge] ?? 0] ?? 0) - (parameters[second[edge] ?? 0] ?? 0) + position;

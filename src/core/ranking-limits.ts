@@ -1,6 +1,8 @@
 import { at } from './at.ts';
 import type { RankingEdges } from './ranking-edges.ts';
 
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** A way to move the position effect and the tie parameter, each step of it as far as the last. */
 interface Direction {
   readonly position: number;

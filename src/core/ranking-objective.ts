@@ -1,5 +1,8 @@
+import { at } from './at.ts';
 import type { RankingEdges } from './ranking-edges.ts';
 import { edgeTerms, type Ties } from './ranking-terms.ts';
+
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
 
 export interface RankingModel {
   readonly items: number;
@@ -75,9 +78,9 @@ export function evaluateRanking(
     scatter(edges, byZTie, byTie, position);
     gradient[tie] = sums.byTie;
     diagonal[tie] = byTie[tie] = sums.byTieTie;
-    byPosition[tie] = byTie[position] ?? 0;
+    byPosition[tie] = at(byTie, position);
   }
-  diagonal[position] = byPosition[position] ?? 0;
+  diagonal[position] = at(byPosition, position);
   if (!model.positionEffect) fix(position, byPosition, byTie);
   if (ties === 'half') fix(tie, byTie, byPosition);
   return { nll, gradient, diagonal, byZZ, byPosition, byTie };
@@ -117,7 +120,7 @@ export function hessianProduct(model: RankingModel, point: RankingPoint, x: Floa
   const position = items;
   const tie = items + 1;
   const result = graphProduct(edges, point.byZZ, x, items + 2);
-  const [xPosition, xTie] = [x[position] ?? 0, x[tie] ?? 0];
+  const [xPosition, xTie] = [at(x, position), at(x, tie)];
   let [ofPosition, ofTie] = [0, 0];
   for (let i = 0; i < items; i++) {
     const [value, p, t] = [x[i] ?? 0, byPosition[i] ?? 0, byTie[i] ?? 0];
@@ -125,8 +128,8 @@ export function hessianProduct(model: RankingModel, point: RankingPoint, x: Floa
     ofPosition += p * value;
     ofTie += t * value;
   }
-  result[position] = ofPosition + (byPosition[position] ?? 0) * xPosition + (byPosition[tie] ?? 0) * xTie;
-  result[tie] = ofTie + (byTie[position] ?? 0) * xPosition + (byTie[tie] ?? 0) * xTie;
+  result[position] = ofPosition + at(byPosition, position) * xPosition + at(byPosition, tie) * xTie;
+  result[tie] = ofTie + at(byTie, position) * xPosition + at(byTie, tie) * xTie;
   return result;
 }
 

@@ -1,9 +1,12 @@
+import { at } from './at.ts';
 import { davidsonTerm } from './davidson-term.ts';
 import { halfTieTerm } from './half-tie-term.ts';
 import type { PairTerm } from './pair-term.ts';
 import type { RankingEdges } from './ranking-edges.ts';
 import { logSimilarFactor } from './rao-kupper-term.ts';
 import type { TIE_MODELS } from './tie-model.ts';
+
+// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
 
 /** How ties are explained: by a margin, by a weight of their own, or as half a win for each. */
 export type Ties = keyof typeof TIE_MODELS | 'half';
@@ -47,7 +50,7 @@ function termsOf(
   { byZ, byZZ, byZTie }: TermColumns,
 ): TermSums {
   const { count, first, second, weights } = edges;
-  const [h, t] = [parameters[items] ?? 0, parameters[items + 1] ?? 0];
+  const [h, t] = [at(parameters, items), at(parameters, items + 1)];
   const keepsTie = byZTie.length > 0;
   let [nll, byTie, byTieTie] = [0, 0, 0];
   // One object for all edges.
@@ -75,8 +78,8 @@ function raoKupperTerms(
   items: number,
   { byZ, byZZ, byZTie }: TermColumns,
 ): TermSums {
-  const h = parameters[items] ?? 0;
-  const delta = parameters[items + 1] ?? 0;
+  const h = at(parameters, items);
+  const delta = at(parameters, items + 1);
   let [nll, byTie, bends, tied] = [0, 0, 0, 0];
   for (let edge = 0; edge < count; edge++) {
     const won = weights[3 * edge] ?? 0;

@@ -330,8 +330,8 @@ function descend(
   const tie = model.items + 1;
   let share = 1;
   for (let halving = 0; halving < MAX_HALVINGS; halving++, share /= 2) {
-    const next = Float64Array.from(parameters, (value, i) => value + share * (step[i] ?? 0));
-    if (ties?.allowsStep(parameters[tie] ?? 0, next[tie] ?? 0) === false) continue;
+    const next = Float64Array.from(parameters, (value, i) => value + share * at(step, i));
+    if (ties?.allowsStep(at(parameters, tie), at(next, tie)) === false) continue;
     const point = evaluateRanking(model, next, columns);
     if (point.nll <= nll * (1 + ROUNDING)) return { parameters: next, point };
   }
@@ -342,7 +342,7 @@ function descend(
 function centre(vector: Float64Array, items: number): void {
   const scores = vector.subarray(0, items);
   const mean = scores.reduce((sum, value) => sum + value, 0) / items;
-  for (let i = 0; i < items; i++) scores[i] = (scores[i] ?? 0) - mean;
+  for (let i = 0; i < items; i++) scores[i] = at(scores, i) - mean;
 }
 
 function penalty({ items, ridge }: RankingModel, parameters: Float64Array): number {

@@ -5,6 +5,8 @@ import { logSimilarFactor } from './rao-kupper-term.ts';
 import { SoftplusSums } from './softplus-sums.ts';
 import { TIE_MODELS } from './tie-model.ts';
 
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /**
  * Rao and Kupper's likelihood (1967; UOL Eq. 11 with its printed sign corrected).
  *

@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import { percentileInterval, resample, type BootstrapOptions } from './bootstrap.ts';
 import type { Interval } from './interval.ts';
 import { labelIndex, LABELS, type Label } from './labels.ts';
@@ -51,26 +52,26 @@ export function raterAgreement(
   for (const [index, { labels: said }] of pairs.entries()) {
     if (said.length !== raters)
       throw new RangeError(`a pair has ${said.length} places for labels and another ${raters}`);
-    const weight = weights === undefined ? 1 : (weights[index] ?? NaN);
+    const weight = weights === undefined ? 1 : at(weights, index);
     if (weight === 0) continue;
     const counts = CODES.map(() => 0);
     for (const label of said)
-      if (label !== null) counts[labelIndex(label)] = (counts[labelIndex(label)] ?? NaN) + 1;
+      if (label !== null) counts[labelIndex(label)] = at(counts, labelIndex(label)) + 1;
     const given = sum(counts);
     if (given === 0) continue;
     sums.units += weight;
-    for (const code of CODES) shares[code] = (shares[code] ?? NaN) + (weight * (counts[code] ?? NaN)) / given;
+    for (const code of CODES) shares[code] = at(shares, code) + (weight * at(counts, code)) / given;
     if (given < 2) continue;
     const alike = sum(counts.map((count) => count * (count - 1))) / (given - 1);
     sums.twice += weight;
     sums.agreeing += (weight * alike) / given;
     sums.values += weight * given;
     together += weight * alike;
-    for (const code of CODES) ofValues[code] = (ofValues[code] ?? NaN) + weight * (counts[code] ?? NaN);
+    for (const code of CODES) ofValues[code] = at(ofValues, code) + weight * at(counts, code);
     const [first = null, second = null] = said;
     if (raters !== 2 || first === null || second === null) continue;
-    const row = both[labelIndex(first)];
-    if (row !== undefined) row[labelIndex(second)] = (row[labelIndex(second)] ?? NaN) + weight;
+    const row = at(both, labelIndex(first));
+    row[labelIndex(second)] = at(row, labelIndex(second)) + weight;
   }
   const agreeing = sums.agreeing / sums.twice;
   const pi = shares.map((share) => share / sums.units);
@@ -99,9 +100,9 @@ export function labelAgainstRest(pairs: readonly RatedPair[], label: Label): Rat
 /** @param counts of labels by the first rater (row) and the second (column) */
 function cohen(counts: readonly (readonly number[])[]): number | null {
   const n = sum(counts.map(sum));
-  const observed = sum(CODES.map((code) => counts[code]?.[code] ?? NaN)) / n;
+  const observed = sum(CODES.map((code) => at(at(counts, code), code))) / n;
   const expected = sum(
-    CODES.map((code) => (sum(counts[code] ?? []) * sum(counts.map((row) => row[code] ?? NaN))) / n ** 2),
+    CODES.map((code) => (sum(at(counts, code)) * sum(counts.map((row) => at(row, code)))) / n ** 2),
   );
   return orNull((observed - expected) / (1 - expected));
 }
@@ -119,10 +120,10 @@ export function raterAgreementIntervals(
   const places = pairs.map(({ images: [a, b] }) => [placeOf.get(a) ?? NaN, placeOf.get(b) ?? NaN] as const);
   const measuresOf = (drawn: readonly number[]): Record<keyof RaterAgreement, number> => {
     const times = new Uint32Array(images.length);
-    for (const place of drawn) times[place] = (times[place] ?? NaN) + 1;
+    for (const place of drawn) times[place] = at(times, place) + 1;
     const { cohen, fleiss, ac1, alpha } = raterAgreement(
       pairs,
-      places.map(([a, b]) => (times[a] ?? NaN) * (times[b] ?? NaN)),
+      places.map(([a, b]) => at(times, a) * at(times, b)),
       options.labels,
     );
     return { cohen: cohen ?? NaN, fleiss: fleiss ?? NaN, ac1: ac1 ?? NaN, alpha: alpha ?? NaN };

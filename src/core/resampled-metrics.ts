@@ -1,3 +1,7 @@
+import { at } from './at.ts';
+
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** The metrics of one resample, by name; see the functions of metrics.ts. */
 export interface MetricValues {
   readonly pc: number;
@@ -20,8 +24,8 @@ export class ResampledMetrics {
   constructor(estimates: readonly number[], truths: readonly number[]) {
     this.#estimates = Float64Array.from(estimates);
     this.#truths = Float64Array.from(truths);
-    this.#errors = this.#estimates.map((estimate, image) => Math.abs(estimate - (truths[image] ?? NaN)));
-    this.#squares = this.#estimates.map((estimate, image) => (estimate - (truths[image] ?? NaN)) ** 2);
+    this.#errors = this.#estimates.map((estimate, image) => Math.abs(estimate - at(truths, image)));
+    this.#squares = this.#estimates.map((estimate, image) => (estimate - at(truths, image)) ** 2);
   }
 
   /** Of the images with these indices, some of them several times. */

@@ -1,3 +1,4 @@
+import { at } from './at.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 
 /** What makes a better score of an estimate: intercept + slope x estimate, within the scale. */
@@ -22,9 +23,9 @@ export function fitRescaling(estimates: readonly number[], truths: readonly numb
     numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   const [meanX, meanY] = [mean(estimates), mean(truths)];
   let [xx, xy] = [0, 0];
-  for (const [at, estimate] of estimates.entries()) {
+  for (const [index, estimate] of estimates.entries()) {
     xx += (estimate - meanX) ** 2;
-    xy += (estimate - meanX) * ((truths[at] ?? NaN) - meanY);
+    xy += (estimate - meanX) * (at(truths, index) - meanY);
   }
   if (!(xy > 0)) return null;
   const slope = xy / xx;

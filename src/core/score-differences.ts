@@ -47,9 +47,10 @@ export function scoreDifferences(
   };
   const differencesOf = (drawn: readonly number[]): Record<string, number> => {
     const [first, ...others] = ways.map((way) => metricsOf(way, drawn));
+    if (first === undefined) return {};
     return Object.fromEntries(
       others.flatMap((metrics, way) =>
-        COMPARED_METRICS.map((name) => [keyOf(name, way), metrics[name] - (first?.[name] ?? NaN)]),
+        COMPARED_METRICS.map((name) => [keyOf(name, way), metrics[name] - first[name]]),
       ),
     );
   };
@@ -64,8 +65,8 @@ export function scoreDifferences(
         );
   return ways.slice(1).map((_, way) => {
     const difference = (name: ComparedMetric): FigureDifference | null => {
-      const value = values[keyOf(name, way)] ?? NaN;
-      if (Number.isNaN(value)) return null;
+      const value = values[keyOf(name, way)];
+      if (value === undefined || Number.isNaN(value)) return null;
       const needsMore = (name === 'pc' || name === 'spearman') && images.length < LEAST_FOR_INTERVAL;
       const interval = intervals[keyOf(name, way)];
       return { value, interval: needsMore || interval?.some(Number.isNaN) !== false ? null : interval };

@@ -1,6 +1,8 @@
 import { at } from './at.ts';
 import type { Triple } from './labels.ts';
 
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** log sum exp l over any number of logits. -Infinity for none. */
 export function logSumExp(logits: ArrayLike<number>): number {
   let largest = -Infinity;

@@ -1,6 +1,8 @@
 import { STRIDE, type QuickSums } from './likelihood-kind.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Scores are taken from here, so that exponentials are as near to 1 as they can be. */
 const MIDDLE = (SCORE_MIN + SCORE_MAX) / 2;
 const REACH = SCORE_MAX - MIDDLE;

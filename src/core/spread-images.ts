@@ -1,5 +1,7 @@
 import { NumberHeap } from './number-heap.ts';
 
+// Hot loops (`test/bench/queues.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** An image comes at most so often among so many pairs in a row. */
 export const MOST_OF_IMAGE = 3;
 export const SPREAD_OVER = 20;

@@ -3,6 +3,8 @@ import { STRIDE, type PackedSums, type QuickSums } from './likelihood-kind.ts';
 import { resolveLikelihood, type Likelihood } from './likelihood.ts';
 import { SCORE_MAX, SCORE_MIN } from './score-grid.ts';
 
+// Hot loops (`test/bench/million-queries.ts`): indices are in range by construction; their defaults are for the compiler alone.
+
 /** Unit roundoff of a double. */
 const ROUNDOFF = 2 ** -53;
 
