@@ -235,8 +235,8 @@ function solve(
   for (const [place, parameter] of restParameters(arrangement).entries()) dense[place] = at(b, parameter);
   for (const [out, item] of arrangement.takenOut.entries()) {
     const scaled = at(b, item) / at(diagonal, out);
-    for (let k = at(start, out); k < at(start, out + 1); k++)
-      addTo(dense, at(places, k), -scaled * at(values, k));
+    const end = at(start, out + 1);
+    for (let k = at(start, out); k < end; k++) addTo(dense, places[k] ?? -1, -scaled * (values[k] ?? NaN));
   }
   const x = new Float64Array(b.length);
   const ofRest = new Float64Array(size);
@@ -248,8 +248,8 @@ function solve(
   for (const [place, parameter] of restParameters(arrangement).entries()) x[parameter] = at(ofRest, place);
   for (const [out, item] of arrangement.takenOut.entries()) {
     let sum = at(b, item);
-    for (let k = at(start, out); k < at(start, out + 1); k++)
-      sum -= at(values, k) * at(ofRest, at(places, k));
+    const end = at(start, out + 1);
+    for (let k = at(start, out); k < end; k++) sum -= (values[k] ?? NaN) * (ofRest[places[k] ?? -1] ?? NaN);
     x[item] = sum / at(diagonal, out);
   }
   return x;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { at } from '../../core/at.ts';
 import { judgeKinds } from '../../core/compare-kinds.ts';
 import type { AnswerView } from '../../engine/analysis/filters/answer-view.ts';
+import { imagesOfView } from '../../engine/analysis/filters/images-of-view.ts';
 import { knownAnswers } from '../../engine/analysis/scores/known-answers.ts';
 import { openAnswerTable } from '../../engine/analysis/tables/open-answer-table.ts';
 import { bestPc } from '../../engine/jobs/datasets/dataset-health.ts';
@@ -46,14 +46,10 @@ export function addEvaluate(command: Command, run: RunCommand): void {
         const hint =
           scores === null ? `\n\nNot scored yet: ${context.advise('score', '--run', of.name)}` : '';
         const under = filterWords(db, of.id, scores?.filter ?? null);
-        const { first, second, images } = view.table;
-        const judged = new Set<number>();
-        for (const column of [first, second])
-          for (const row of view.rows) judged.add(at(images.ids, at(column, row)));
         const ceiling = bestPc(db, of.datasetId);
         const notAsked = reversesNotAsked(of);
         const warnings = [
-          ...leakWarnings(db, of.datasetId, { concerned: judged }),
+          ...leakWarnings(db, of.datasetId, { concerned: imagesOfView(view) }),
           ...(notAsked === null ? [] : [describeReversesNotAsked(notAsked)]),
         ];
         const { part = null, group = null, side = null } = view.filter;
