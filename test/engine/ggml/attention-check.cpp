@@ -111,6 +111,34 @@ static void check(const char * name, ggml_type type, int depth, int width, int q
   std::printf("%s %d %g\n", name, leftToGgml, off / most);
 }
 
+// What is no number stays none for the queries that see it, and for no others: prints how many numbers it is otherwise with.
+static void checkNone(const char * name, ggml_type type) {
+  const int depth = 64, tokens = 130, none = 5;
+  Numbers q(GGML_TYPE_F32, depth, tokens, 1, 1, 2), k(type, depth, tokens, 1, 1, 1), v(type, depth, tokens, 1, 1, 1);
+  Numbers mask(GGML_TYPE_F16, tokens, tokens, 1, 1, 0), dst(GGML_TYPE_F32, depth, 1, tokens, 1, 0);
+  for (int at = none * depth; at < (none + 1) * depth; at++) {
+    if (type == GGML_TYPE_F32) ((float *) k.bytes.data())[at] = NAN;
+    else ((uint16_t *) k.bytes.data())[at] = type == GGML_TYPE_F16 ? 0x7E00 : 0x7FC0;
+  }
+  for (int query = 0; query < tokens; query++)
+    for (int key = 0; key < tokens; key++) ((uint16_t *) mask.bytes.data())[query * tokens + key] = key <= query ? 0 : HIDDEN;
+  const float scale = 1 / std::sqrt((float) depth);
+  memcpy(dst.tensor.op_params, &scale, sizeof scale);
+  dst.tensor.src[0] = &q.tensor;
+  dst.tensor.src[1] = &k.tensor;
+  dst.tensor.src[2] = &v.tensor;
+  dst.tensor.src[3] = &mask.tensor;
+  leftToGgml = 0;
+  ggml_compute_params params{};
+  params.nth = 1;
+  ggml_compute_forward_flash_attn_ext(&params, &dst.tensor);
+  int wrong = 0;
+  for (int query = 0; query < tokens; query++)
+    for (int at = 0; at < depth; at++)
+      wrong += std::isnan(((const float *) dst.bytes.data())[query * depth + at]) != (query >= none);
+  std::printf("%s %d %d\n", name, leftToGgml, wrong);
+}
+
 // The gradients beside those written out, of a causal attention: prints how far off each one is of the largest of its kind.
 static void checkGradient(const char * name, ggml_type type, int width, int tokens, int heads, int keyHeads, int batch, bool isMasked, int threads) {
   Numbers q(GGML_TYPE_F32, width, heads, tokens, batch, 2), by(GGML_TYPE_F32, width, heads, tokens, batch, 1);
@@ -188,6 +216,9 @@ static void checkGradient(const char * name, ggml_type type, int width, int toke
 }
 
 int main() {
+  checkNone("F32, none", GGML_TYPE_F32);
+  checkNone("F16, none", GGML_TYPE_F16);
+  checkNone("BF16, none", GGML_TYPE_BF16);
   checkGradient("F32, gradient", GGML_TYPE_F32, 64, 150, 4, 2, 2, true, 1);
   checkGradient("F32, all seen, gradient", GGML_TYPE_F32, 48, 100, 2, 2, 1, false, 2);
   checkGradient("BF16, gradient", GGML_TYPE_BF16, 64, 200, 6, 2, 1, true, 2);

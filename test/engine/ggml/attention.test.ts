@@ -7,7 +7,7 @@ import { kernelCompiler, whyNotCompiled } from '../../fixtures/kernel-source.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 it.skipIf(whyNotCompiled() !== undefined)(
-  'equals sums written out in F64, to the precision of its numbers',
+  'equals sums written out in F64, to the precision of its numbers, and what is no number stays none',
   () => {
     const compile = kernelCompiler(temporaryFolder());
     const hasAvx2 = /\bavx2\b.*\bfma\b|\bfma\b.*\bavx2\b/.test(
@@ -21,7 +21,7 @@ it.skipIf(whyNotCompiled() !== undefined)(
         [`-march=${machine}`],
       );
       const lines = execFileSync(program, { encoding: 'utf8' }).trim().split('\n');
-      expect(lines).toHaveLength(17);
+      expect(lines).toHaveLength(20);
       for (const line of lines) {
         const [, name = '', left, off] = /^(.*) (\d+) (\S+)$/.exec(line) ?? [];
         if (name === 'few queries') {

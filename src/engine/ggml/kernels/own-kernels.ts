@@ -25,7 +25,7 @@ let registered: LibraryHandle | null = null;
  * What `ggml-cpu-` is followed by in the name of a library that was compiled here. The number counts what is compiled beside ggml's
  * source, or with other flags: kernels of an earlier program are left alone, and runs tell which they were answered with.
  */
-export const OWN_BUILD = 'native-4';
+export const OWN_BUILD = 'native-5';
 
 /** ggml's kernels for processors, compiled on this very machine from the source that node-llama-cpp carries. */
 export interface OwnKernels {

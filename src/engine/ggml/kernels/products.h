@@ -118,11 +118,11 @@ inline void product(const uint32_t * left, const uint32_t * right, int columns, 
   for (; column < columns; column += LANES) multiply<Type, 1>(left, right + column, columns, steps, sums + column, isNew);
 }
 
-// Powers of 2 for exponents of at most 0; relative error 2e-7. What would be less than 2^-126 is 0.
+// Powers of 2 for exponents of at most 0; relative error 2e-7. What would be less than 2^-126 is 0; of NaN it is NaN.
 inline Floats power(Floats exponent) {
   const Floats least = all(-126.0f), rounder = all(0x1.8p23f);
-  const Ints isGreater = exponent >= least;
-  const Floats bounded = isGreater ? exponent : least;
+  const Ints isLess = exponent < least;
+  const Floats bounded = isLess ? least : exponent;
   const Floats rounded = bounded + rounder;
   const Floats rest = bounded - (rounded - rounder);
   Floats found = rest * 0.00015469732f + 0.0013400433f;
@@ -132,7 +132,8 @@ inline Floats power(Floats exponent) {
   found = found * rest + 0.6931472f;
   found = found * rest + 1.0f;
   const Ints scaled = (Ints) found + (((Ints) rounded - (Ints) rounder) << 23);
-  return (Floats) (scaled & isGreater);
+  // The bits of NaN, scaled, may be those of a number.
+  return bounded * 0.0f + (Floats) (scaled & ~isLess);
 }
 
 inline Floats larger(Floats a, Floats b) { return a > b ? a : b; }
