@@ -1,4 +1,5 @@
 import { at } from '../../../core/at.ts';
+
 /** Bits of a digit: a table of counts that fits the nearest cache, and four digits for a double. */
 const DIGIT_BITS = 16;
 const DIGITS = 2 ** DIGIT_BITS;

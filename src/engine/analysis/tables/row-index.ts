@@ -1,4 +1,5 @@
 import { at } from '../../../core/at.ts';
+
 /** Rows of a table by the images in them. */
 export interface RowIndex {
   /** Rows with image i shown first are firstStart[i] up to firstStart[i + 1]. */
