@@ -1,6 +1,6 @@
 import { at } from './at.ts';
 
-// Hot loops (`test/bench/rank.ts`): indices are in range by construction; their defaults are for the compiler alone.
+// Hot loops (`test/bench/contradiction-speed.ts`): indices are in range by construction; their defaults are for the compiler alone.
 
 /** Which of two images was preferred, and when that was said. */
 export interface Preference {
